@@ -1,0 +1,88 @@
+//! The customer, and the values it is made of.
+//!
+//! What happens to a customer is decided here, by pure functions that return the new state together with the
+//! fact to announce. A store calls them inside its transaction, so that no state is kept without its fact.
+
+mod details;
+mod edit;
+mod email;
+mod id;
+mod name;
+mod phone;
+mod postal_address;
+mod text;
+mod version;
+
+pub use details::Details;
+pub use edit::{Edit, Field};
+pub use email::{Email, EmailError, EmailKey};
+pub use id::{CustomerId, NotACustomerId};
+pub use name::Name;
+pub use phone::Phone;
+pub use postal_address::{City, Country, PostalAddress, PostalCode, Street};
+pub use text::TextError;
+pub use version::Version;
+
+use crate::{
+    Timestamp,
+    event::{CustomerEvent, Fact, Stamp},
+};
+
+/// A customer as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// Identity, given by the store.
+    pub id: CustomerId,
+    /// What people gave.
+    pub details: Details,
+    /// How often it was written, from 1.
+    pub version: Version,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What became of a customer that was edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// It is already as it was wanted: no new version, no fact.
+    Unchanged(Customer),
+    /// It has a new version, and this is to be announced.
+    Changed(Customer, Fact),
+}
+
+impl Customer {
+    /// A customer that is new, and the fact that it is.
+    #[must_use]
+    pub fn register(id: CustomerId, details: Details, stamp: Stamp) -> (Self, Fact) {
+        let (created_at, updated_at) = (stamp.at, stamp.at);
+        let customer = Self { id, details, version: Version::FIRST, created_at, updated_at };
+        let fact = Fact { stamp, event: CustomerEvent::Created(customer.clone()) };
+        (customer, fact)
+    }
+
+    /// The customer after an edit, and the fact of it if there is one.
+    #[must_use]
+    pub fn edit(self, edit: Edit, stamp: Stamp) -> Edited {
+        let details = edit.apply(self.details.clone());
+        if details == self.details {
+            return Edited::Unchanged(self);
+        }
+        let customer = Self {
+            details,
+            version: self.version.next(),
+            // A clock that was set back does not make a customer older than it was.
+            updated_at: stamp.at.max(self.updated_at),
+            ..self
+        };
+        let fact = Fact { stamp, event: CustomerEvent::Updated(customer.clone()) };
+        Edited::Changed(customer, fact)
+    }
+
+    /// The fact that this customer is no more.
+    #[must_use]
+    pub fn remove(&self, stamp: Stamp) -> Fact {
+        Fact { stamp, event: CustomerEvent::Deleted { id: self.id, version: self.version.next() } }
+    }
+}

@@ -1,0 +1,22 @@
+//! What the domain asks of the outside world.
+//!
+//! Every port is an object-safe trait; adapters are shared as `Arc<dyn Port>`. One call of a port is one
+//! transaction. The promises of each stand as a suite in `customer-testkit`, which every adapter passes.
+
+mod accounts;
+mod clock;
+mod customers;
+mod outbox;
+mod passwords;
+mod publisher;
+mod storage_error;
+mod tokens;
+
+pub use accounts::{Accounts, AddAccountError};
+pub use clock::{Clock, IdSource};
+pub use customers::{Change, CommitError, Committed, CustomerRepository, Write};
+pub use outbox::{Backlog, Claim, Outbox, RelayId};
+pub use passwords::{HashingError, Passwords};
+pub use publisher::{EventPublisher, PublishError};
+pub use storage_error::StorageError;
+pub use tokens::{AccessToken, SigningError, TokenRefused, Tokens};

@@ -1,0 +1,49 @@
+//! How a caller proves, request by request, who it is.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::access::Principal;
+
+/// Signs and verifies access tokens.
+pub trait Tokens: Send + Sync {
+    /// A token that speaks for this caller.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] when there is no key to sign with.
+    fn issue(&self, principal: &Principal) -> Result<AccessToken, SigningError>;
+
+    /// Whom a token speaks for.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenRefused`] for every token that this service did not sign, or not for this use, or that has ended.
+    fn verify(&self, token: &str) -> Result<Principal, TokenRefused>;
+}
+
+/// A token, and how long it is good for.
+#[derive(Clone)]
+pub struct AccessToken {
+    /// The token in its compact form.
+    pub token: String,
+    /// From now on.
+    pub lifetime: Duration,
+}
+
+/// No token could be made.
+#[derive(Debug, Error)]
+#[error("the token cannot be signed")]
+pub struct SigningError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Why a token speaks for nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TokenRefused {
+    /// It was good once.
+    #[error("the token has expired")]
+    Expired,
+    /// It is not one of ours.
+    #[error("the token is not valid")]
+    Invalid,
+}

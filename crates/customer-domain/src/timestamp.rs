@@ -1,0 +1,45 @@
+//! Points in time, as fine as every store can keep them.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
+
+/// A moment in UTC, cut to whole microseconds.
+///
+/// A `DATETIME(6)` keeps no more, so what was answered when a customer was written equals what is read later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(DateTime<Utc>);
+
+impl Timestamp {
+    /// Cuts a moment to microseconds.
+    #[must_use]
+    pub fn from_utc(moment: DateTime<Utc>) -> Self {
+        Self(moment.trunc_subsecs(6))
+    }
+
+    /// The moment, for arithmetic and storage.
+    #[must_use]
+    pub const fn as_utc(self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+/// RFC 3339 with microseconds and `Z`, as it is written on every wire.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::Timestamp;
+
+    #[test]
+    fn is_cut_to_microseconds_and_written_as_rfc_3339() {
+        let moment = DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap();
+        assert_eq!(Timestamp::from_utc(moment).to_string(), "2023-11-14T22:13:20.123456Z");
+    }
+}
