@@ -1,1 +1,14 @@
-//! customer-contract.
+//! What ms-client puts on the wire, for those who read it: the customer as HTTP and events show it, the events,
+//! and the names of the exchanges that carry them.
+//!
+//! MS-Produit and MS-Commande build on this crate; it pulls in neither actix, diesel nor amqprs. Messages only
+//! ever grow: what the golden files in `tests/golden/` show stays readable.
+
+pub mod channels;
+mod cloud_event;
+mod customer;
+mod deletion;
+
+pub use cloud_event::{CloudEvent, DecodeError, EventData};
+pub use customer::{CustomerBody, InvalidCustomer};
+pub use deletion::ClientDeleted;

@@ -1,0 +1,17 @@
+//! Where the messages are, in RabbitMQ's terms.
+
+/// Fanout, **not durable**, as MS-Commande declares it: [`crate::ClientDeleted`] for each deletion.
+pub const CLIENT_DELETION_EXCHANGE: &str = "client_deletion_exchange";
+
+/// MS-Commande's queue on it: durable, no arguments. We declare it too, so that deletions wait for MS-Commande
+/// whoever starts first.
+pub const CLIENT_DELETION_QUEUE: &str = "client_deletion_queue";
+
+/// Topic, durable: every [`crate::CloudEvent`], under its type as the routing key.
+pub const CUSTOMERS_EXCHANGE: &str = "customers";
+
+/// The media type of a [`crate::CloudEvent`] in its structured form.
+pub const CLOUD_EVENT_MEDIA_TYPE: &str = "application/cloudevents+json; charset=utf-8";
+
+/// The `app_id` of every message.
+pub const APP_ID: &str = "ms-client";

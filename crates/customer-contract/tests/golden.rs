@@ -1,0 +1,48 @@
+//! The messages that were ever sent stay readable, and are written as they were.
+
+use customer_contract::{ClientDeleted, CloudEvent};
+use customer_domain::{customer::CustomerId, event::Fact};
+use serde_json::Value;
+
+/// What was sent, as the fact it says, and as this version would send that fact.
+fn read_and_write(golden: &str) -> (Value, Value) {
+    let message = CloudEvent::from_json(golden.as_bytes()).expect("golden file");
+    let fact = Fact::try_from(message).expect("a fact");
+    let again = CloudEvent::from(&fact).to_json().expect("json");
+    (serde_json::from_str(golden).expect("json"), serde_json::from_slice(&again).expect("json"))
+}
+
+#[test]
+fn events_are_read_and_written_as_their_golden_files_show() {
+    for golden in [
+        include_str!("golden/customer.created.v1.json"),
+        include_str!("golden/customer.updated.v1.json"),
+        include_str!("golden/customer.deleted.v1.json"),
+    ] {
+        let (sent, again) = read_and_write(golden);
+        assert_eq!(sent, again);
+    }
+}
+
+#[test]
+fn an_event_that_grew_is_still_read() {
+    let mut message: Value =
+        serde_json::from_str(include_str!("golden/customer.created.v1.json")).expect("json");
+    message["data"]["fidelite"] = Value::from("or");
+    message["sequence"] = Value::from("0000000001");
+    assert!(CloudEvent::from_json(message.to_string().as_bytes()).is_ok());
+}
+
+#[test]
+fn what_is_no_event_is_refused() {
+    for bytes in [&b"not json"[..], b"{}", br#"{"client_id":7}"#] {
+        assert!(CloudEvent::from_json(bytes).is_err());
+    }
+}
+
+#[test]
+fn a_deletion_is_todays_message() {
+    let message = ClientDeleted::from(CustomerId::new(7).expect("id"));
+    let golden = include_str!("golden/client_deleted.json").trim();
+    assert_eq!(serde_json::to_string(&message).expect("json"), golden);
+}
