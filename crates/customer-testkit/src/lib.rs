@@ -1,1 +1,25 @@
-//! customer-testkit.
+//! The promises of the store's ports, as suites that every adapter runs, and builders of valid values.
+//!
+//! An adapter says how an empty store is made (a [`Store`]) and expands [`store_suite!`], which gives one named
+//! test for each promise. It knows no adapter.
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a suite fails by panicking")]
+
+pub mod accounts;
+pub mod build;
+pub mod customers;
+pub mod outbox;
+mod suite;
+
+use std::sync::Arc;
+
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
+
+/// An adapter's ports, on a store that is empty at first and belongs to one test.
+pub trait Store: Send + Sync {
+    /// Where customers are kept.
+    fn customers(&self) -> Arc<dyn CustomerRepository>;
+    /// The facts about them.
+    fn outbox(&self) -> Arc<dyn Outbox>;
+    /// Where accounts are kept.
+    fn accounts(&self) -> Arc<dyn Accounts>;
+}

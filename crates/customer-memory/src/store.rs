@@ -1,0 +1,52 @@
+//! What is kept, behind one lock: what holds it sees a change whole or not at all.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use customer_domain::{
+    Timestamp,
+    access::{Account, Username},
+    customer::{Customer, CustomerId, EmailKey},
+    event::Fact,
+    ports::RelayId,
+};
+
+/// A store in memory. Clones share what they keep.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) customers: BTreeMap<CustomerId, Customer>,
+    /// Whose address it is, by the form that is unique.
+    pub(crate) addresses: HashMap<EmailKey, CustomerId>,
+    /// The last identity that was given; it does not go back when a customer is removed.
+    pub(crate) last_id: i64,
+    pub(crate) facts: Vec<StoredFact>,
+    pub(crate) lease: Option<Lease>,
+    pub(crate) accounts: HashMap<Username, Account>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct StoredFact {
+    pub(crate) fact: Fact,
+    pub(crate) delivered: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lease {
+    pub(crate) holder: RelayId,
+    pub(crate) ends: Instant,
+}
+
+impl MemoryStore {
+    /// The state, for one step. No step leaves it half done, so a lock that a panic poisoned is still good.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,31 @@
+//! The memory adapters keep the promises of their ports.
+
+use std::sync::Arc;
+
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
+use customer_memory::MemoryStore;
+use customer_testkit::Store;
+
+struct Memory(MemoryStore);
+
+impl Memory {
+    async fn fresh() -> Self {
+        Self(MemoryStore::default())
+    }
+}
+
+impl Store for Memory {
+    fn customers(&self) -> Arc<dyn CustomerRepository> {
+        Arc::new(self.0.clone())
+    }
+
+    fn outbox(&self) -> Arc<dyn Outbox> {
+        Arc::new(self.0.clone())
+    }
+
+    fn accounts(&self) -> Arc<dyn Accounts> {
+        Arc::new(self.0.clone())
+    }
+}
+
+customer_testkit::store_suite!(Memory::fresh());

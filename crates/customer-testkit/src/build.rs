@@ -1,0 +1,73 @@
+//! Valid values, to make tests of.
+
+use chrono::{DateTime, TimeDelta};
+use customer_domain::{
+    Timestamp,
+    access::{Account, PasswordHash, Role, Username},
+    customer::{City, Country, Details, Edit, Email, Field, Name, Phone, PostalAddress, PostalCode, Street},
+    event::{FactId, Stamp, TraceParent},
+    ports::{Change, Write},
+};
+use uuid::Uuid;
+
+/// A fixed moment and some seconds.
+#[must_use]
+pub fn moment(seconds: i64) -> Timestamp {
+    let start = DateTime::from_timestamp(1_790_000_000, 123_456_000).expect("a moment");
+    Timestamp::from_utc(start + TimeDelta::seconds(seconds))
+}
+
+/// A new identity at a fixed moment, with a trace.
+#[must_use]
+pub fn stamp() -> Stamp {
+    Stamp {
+        id: FactId::from_uuid(Uuid::now_v7()),
+        at: moment(0),
+        trace: TraceParent::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+    }
+}
+
+/// Somebody of whom everything is known, with this address.
+#[must_use]
+pub fn details(email: &str) -> Details {
+    Details {
+        last_name: Name::parse("Lovelace").expect("name"),
+        first_name: Name::parse("Ada").expect("name"),
+        email: Email::parse(email).expect("address"),
+        phone: Some(Phone::parse("06 12 34 56 78").expect("phone")),
+        address: PostalAddress {
+            street: Some(Street::parse("12 rue de la Paix").expect("street")),
+            city: Some(City::parse("Lyon").expect("city")),
+            postal_code: Some(PostalCode::parse("69001").expect("code")),
+            country: Some(Country::parse("France").expect("country")),
+        },
+    }
+}
+
+/// A change with a stamp of its own.
+#[must_use]
+pub fn change(write: Write) -> Change {
+    Change { write, stamp: stamp() }
+}
+
+/// The registration of somebody with this address.
+#[must_use]
+pub fn registration(email: &str) -> Change {
+    change(Write::Register(details(email)))
+}
+
+/// An edit of the first name alone.
+#[must_use]
+pub fn rename(first_name: &str) -> Edit {
+    Edit { first_name: Field::Set(Name::parse(first_name).expect("name")), ..Edit::default() }
+}
+
+/// An account of this name, with a hash that is none.
+#[must_use]
+pub fn account(username: &str) -> Account {
+    Account {
+        username: Username::parse(username).expect("name"),
+        role: Role::User,
+        password: PasswordHash::from_phc("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".to_owned()),
+    }
+}

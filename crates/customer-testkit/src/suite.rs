@@ -1,0 +1,59 @@
+//! From a list of promises to tests.
+
+/// Expands to one test for each promise of the store's ports, each on a store of its own that `$store`, an
+/// expression of a future, makes.
+#[macro_export]
+macro_rules! store_suite {
+    ($store:expr) => {
+        mod customers {
+            use super::*;
+            $crate::store_suite!(@each $store, customers:
+                a_registered_customer_is_found_as_it_was_answered
+                text_of_every_script_is_kept
+                a_refused_change_leaves_nothing
+                letter_case_makes_no_other_address_and_accents_do
+                one_racer_for_an_address_wins
+                an_edit_keeps_what_it_does_not_name
+                an_edit_that_changes_nothing_makes_neither_version_nor_fact
+                an_edit_to_anothers_address_is_refused
+                the_letter_case_of_ones_own_address_can_be_changed
+                racing_edits_each_make_a_version
+                racing_edits_and_removals_end_in_a_removal
+                a_removed_customer_is_gone_and_its_address_is_free
+                an_identity_is_never_given_twice
+                who_is_not_there_is_neither_edited_nor_removed
+                the_list_is_by_ascending_identity_in_steps);
+        }
+        mod outbox {
+            use super::*;
+            $crate::store_suite!(@each $store, outbox:
+                a_change_leaves_its_fact
+                facts_are_handed_out_oldest_first_up_to_the_limit
+                facts_of_one_customer_are_in_the_order_of_its_versions
+                what_one_relay_claimed_no_other_is_handed
+                a_lease_runs_out
+                the_active_relay_renews_its_lease
+                who_resigns_makes_room_at_once
+                a_fact_is_handed_out_until_it_is_settled
+                settling_twice_or_what_is_unknown_harms_nothing
+                the_backlog_counts_what_waits
+                only_what_was_delivered_is_forgotten);
+        }
+        mod accounts {
+            use super::*;
+            $crate::store_suite!(@each $store, accounts:
+                an_added_account_is_found
+                letter_case_makes_another_name
+                one_racer_for_a_name_wins);
+        }
+    };
+    (@each $store:expr, $suite:ident : $($promise:ident)+) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $promise() {
+                let store = $store.await;
+                $crate::$suite::$promise(&store).await;
+            }
+        )+
+    };
+}
