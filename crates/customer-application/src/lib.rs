@@ -1,1 +1,20 @@
-//! customer-application.
+//! What the service does, one file a use case, in terms of the domain's ports.
+//!
+//! Invariant: no SQL, no HTTP, no broker and no wire format here; what changes something asks for a proof that
+//! the caller may.
+
+mod accounts;
+mod bell;
+mod customers;
+mod relay;
+mod retention;
+mod sessions;
+mod stamps;
+
+pub use accounts::{AccountsService, AddError, AdministratorAdded};
+pub use bell::Bell;
+pub use customers::{Customers, EditError, RegisterError, RemoveError};
+pub use relay::{Relay, RelaySettings, Round};
+pub use retention::Retention;
+pub use sessions::{LogInError, Session, Sessions};
+pub use stamps::Stamps;

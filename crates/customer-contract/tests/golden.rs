@@ -1,5 +1,7 @@
 //! The messages that were ever sent stay readable, and are written as they were.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use customer_contract::{ClientDeleted, CloudEvent};
 use customer_domain::{customer::CustomerId, event::Fact};
 use serde_json::Value;

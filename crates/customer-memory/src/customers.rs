@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use async_trait::async_trait;
 use customer_domain::{
-    customer::{Customer, CustomerId, Details, Edit, Edited},
+    customer::{Customer, CustomerId, Details, Edit},
     event::{Fact, Stamp},
     ports::{Change, CommitError, Committed, CustomerRepository, StorageError, Write},
 };
@@ -22,7 +22,13 @@ impl CustomerRepository for MemoryStore {
 
     async fn list(&self, after: Option<CustomerId>, limit: usize) -> Result<Vec<Customer>, StorageError> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        Ok(self.state().customers.range((start, Bound::Unbounded)).take(limit).map(|(_, c)| c.clone()).collect())
+        Ok(self
+            .state()
+            .customers
+            .range((start, Bound::Unbounded))
+            .take(limit)
+            .map(|(_, c)| c.clone())
+            .collect())
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
@@ -52,19 +58,16 @@ impl State {
     fn edit(&mut self, id: CustomerId, edit: Edit, stamp: Stamp) -> Result<Committed, CommitError> {
         let current = self.customers.get(&id).cloned().ok_or(CommitError::NotFound)?;
         let old_key = current.details.email.key();
-        match current.edit(edit, stamp) {
-            Edited::Unchanged(customer) => Ok(Committed { customer, announced: false }),
-            Edited::Changed(customer, fact) => {
-                let key = customer.details.email.key();
-                if self.addresses.get(&key).is_some_and(|owner| *owner != id) {
-                    return Err(CommitError::EmailTaken);
-                }
-                self.addresses.remove(&old_key);
-                self.addresses.insert(key, id);
-                self.customers.insert(id, customer.clone());
-                Ok(self.committed(customer, fact))
-            }
+        let (customer, fact) = current.edit(edit, stamp);
+        let Some(fact) = fact else { return Ok(Committed { customer, announced: false }) };
+        let key = customer.details.email.key();
+        if self.addresses.get(&key).is_some_and(|owner| *owner != id) {
+            return Err(CommitError::EmailTaken);
         }
+        self.addresses.remove(&old_key);
+        self.addresses.insert(key, id);
+        self.customers.insert(id, customer.clone());
+        Ok(self.committed(customer, fact))
     }
 
     fn remove(&mut self, id: CustomerId, stamp: Stamp) -> Result<Committed, CommitError> {

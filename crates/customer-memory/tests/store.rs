@@ -1,18 +1,12 @@
 //! The memory adapters keep the promises of their ports.
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
 use customer_memory::MemoryStore;
 use customer_testkit::Store;
 
 struct Memory(MemoryStore);
-
-impl Memory {
-    async fn fresh() -> Self {
-        Self(MemoryStore::default())
-    }
-}
 
 impl Store for Memory {
     fn customers(&self) -> Arc<dyn CustomerRepository> {
@@ -28,4 +22,4 @@ impl Store for Memory {
     }
 }
 
-customer_testkit::store_suite!(Memory::fresh());
+customer_testkit::store_suite!(ready(Memory(MemoryStore::default())));

@@ -127,7 +127,8 @@ pub async fn an_edit_to_anothers_address_is_refused(store: &dyn Store) {
     let customers = store.customers();
     register(&customers, "ada@example.org").await;
     let other = register(&customers, "grace@example.org").await;
-    let wanted = Edit { email: Field::Set(Email::parse("Ada@example.org").expect("address")), ..Edit::default() };
+    let wanted =
+        Edit { email: Field::Set(Email::parse("Ada@example.org").expect("address")), ..Edit::default() };
     let refused = edit(&customers, other.id, wanted).await;
     assert!(matches!(refused, Err(CommitError::EmailTaken)), "{refused:?}");
     assert_eq!(customers.find(other.id).await.expect("find"), Some(other));
@@ -151,7 +152,8 @@ pub async fn racing_edits_each_make_a_version(store: &dyn Store) {
     let mut racers = JoinSet::new();
     for racer in 0..RACERS {
         let customers = store.customers();
-        racers.spawn(async move { edit(&customers, id, rename(&format!("Ada {racer}"))).await.expect("edit") });
+        racers
+            .spawn(async move { edit(&customers, id, rename(&format!("Ada {racer}"))).await.expect("edit") });
     }
     let outcomes = racers.join_all().await;
     let mut versions: Vec<u32> = outcomes.iter().map(|done| done.customer.version.get()).collect();

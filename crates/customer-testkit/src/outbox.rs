@@ -18,7 +18,7 @@ use crate::{
     build::{change, details, moment, registration, rename},
 };
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 const SHORT: Duration = Duration::from_millis(300);
 
 fn relay() -> RelayId {

@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn is_kept_as_it_was_typed() {
-        for raw in ["Ada.Lovelace+x@Example.ORG", "o'neil@localhost", "élodie@exämple.fr", "用户@例子.世界"] {
+        for raw in ["Ada.Lovelace+x@Example.ORG", "o'neil@localhost", "élodie@exämple.fr", "用户@例子.世界"]
+        {
             assert_eq!(Email::parse(raw).map(|email| email.as_str().to_owned()), Ok(raw.to_owned()));
         }
         assert_eq!(Email::parse("  ada@x.org ").unwrap().as_str(), "ada@x.org");

@@ -44,7 +44,7 @@ impl FromStr for CustomerId {
         if !text.starts_with(|first: char| matches!(first, '1'..='9')) {
             return Err(NotACustomerId);
         }
-        text.parse().map_err(|_: ParseIntError| NotACustomerId).and_then(Self::new)
+        text.parse().map_err(|_too_large: ParseIntError| NotACustomerId).and_then(Self::new)
     }
 }
 

@@ -43,15 +43,6 @@ pub struct Customer {
     pub updated_at: Timestamp,
 }
 
-/// What became of a customer that was edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edited {
-    /// It is already as it was wanted: no new version, no fact.
-    Unchanged(Customer),
-    /// It has a new version, and this is to be announced.
-    Changed(Customer, Fact),
-}
-
 impl Customer {
     /// A customer that is new, and the fact that it is.
     #[must_use]
@@ -62,12 +53,13 @@ impl Customer {
         (customer, fact)
     }
 
-    /// The customer after an edit, and the fact of it if there is one.
+    /// The customer after an edit, and the fact of it; an edit that changes nothing makes neither a version nor
+    /// a fact.
     #[must_use]
-    pub fn edit(self, edit: Edit, stamp: Stamp) -> Edited {
+    pub fn edit(self, edit: Edit, stamp: Stamp) -> (Self, Option<Fact>) {
         let details = edit.apply(self.details.clone());
         if details == self.details {
-            return Edited::Unchanged(self);
+            return (self, None);
         }
         let customer = Self {
             details,
@@ -77,7 +69,7 @@ impl Customer {
             ..self
         };
         let fact = Fact { stamp, event: CustomerEvent::Updated(customer.clone()) };
-        Edited::Changed(customer, fact)
+        (customer, Some(fact))
     }
 
     /// The fact that this customer is no more.

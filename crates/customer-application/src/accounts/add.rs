@@ -1,0 +1,39 @@
+//! Whoever runs the service adds an account.
+
+use customer_domain::{
+    access::{Account, Password, Role, Username},
+    ports::{AddAccountError, HashingError, StorageError},
+};
+use thiserror::Error;
+
+use super::AccountsService;
+
+/// Why an account was not added.
+#[derive(Debug, Error)]
+pub enum AddError {
+    /// There is one of this name.
+    #[error("there is an account of this name")]
+    NameTaken,
+    /// The password could not be hashed.
+    #[error(transparent)]
+    Hashing(#[from] HashingError),
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl AccountsService {
+    /// Adds an account that can log in at once.
+    ///
+    /// # Errors
+    ///
+    /// [`AddError`]; nothing was added then.
+    pub async fn add(&self, username: Username, role: Role, password: &Password) -> Result<(), AddError> {
+        let account = Account { username, role, password: self.passwords.hash(password).await? };
+        match self.accounts.add(&account, self.clock.now()).await {
+            Ok(()) => Ok(()),
+            Err(AddAccountError::NameTaken) => Err(AddError::NameTaken),
+            Err(AddAccountError::Storage(error)) => Err(error.into()),
+        }
+    }
+}

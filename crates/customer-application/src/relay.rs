@@ -1,0 +1,216 @@
+//! Announces facts: from the outbox to the publisher, at least once, for each customer in order.
+//!
+//! One relay is active among all replicas: the one with the outbox's lease. It publishes many customers' facts
+//! at once but one customer's one after the other, so that a fact that is refused holds up nobody else, and no
+//! later fact of the same customer overtakes it. It knows neither what stores nor what publishes.
+
+use std::{collections::BTreeMap, future::Future, pin::pin, sync::Arc, time::Duration};
+
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use customer_domain::{
+    event::{Fact, FactId},
+    ports::{Claim, Clock, EventPublisher, Outbox, PublishError, RelayId, StorageError},
+};
+use futures_util::{StreamExt as _, stream};
+
+use crate::Bell;
+
+/// How a relay paces itself.
+#[derive(Clone, Copy, Debug)]
+pub struct RelaySettings {
+    /// The most facts that are claimed, and so under way, at once.
+    pub batch: usize,
+    /// How long a relay stays the active one without a sign of life. Another takes over after it.
+    pub lease: Duration,
+    /// How long an active relay waits for the bell before it asks whether another replica left it work, and a
+    /// standby asks whether it is needed.
+    pub idle: Duration,
+}
+
+impl Default for RelaySettings {
+    fn default() -> Self {
+        Self { batch: 512, lease: Duration::from_secs(3), idle: Duration::from_millis(250) }
+    }
+}
+
+/// What one round of work came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Another relay is active.
+    Standby,
+    /// There were so many facts; some may have failed, and stay in the outbox.
+    Worked {
+        /// Facts that were delivered and settled.
+        delivered: usize,
+        /// Why the first of each customer that was not delivered was not.
+        failed: Vec<PublishError>,
+    },
+}
+
+/// Moves facts from an outbox to a publisher.
+pub struct Relay {
+    id: RelayId,
+    outbox: Arc<dyn Outbox>,
+    publisher: Arc<dyn EventPublisher>,
+    clock: Arc<dyn Clock>,
+    bell: Bell,
+    settings: RelaySettings,
+}
+
+impl Relay {
+    /// A relay that wakes by this bell.
+    #[must_use]
+    pub fn new(
+        id: RelayId,
+        outbox: Arc<dyn Outbox>,
+        publisher: Arc<dyn EventPublisher>,
+        clock: Arc<dyn Clock>,
+        bell: Bell,
+        settings: RelaySettings,
+    ) -> Self {
+        Self { id, outbox, publisher, clock, bell, settings }
+    }
+
+    /// Works until `stop` ends, whatever fails; a round that has begun is finished. Then makes room for another.
+    pub async fn run(&self, stop: impl Future<Output = ()>) {
+        let mut stop = pin!(stop);
+        let mut backoff = backoff().build();
+        loop {
+            // A relay that cannot reach the broker takes no lease, so that one that can gets it.
+            tokio::select! {
+                () = &mut stop => break,
+                () = self.publisher.ready() => {}
+            }
+            let pause = self.step(&mut backoff).await;
+            tokio::select! {
+                () = &mut stop => break,
+                () = self.rest(pause) => {}
+            }
+        }
+        if let Err(error) = self.outbox.resign(self.id).await {
+            tracing::warn!(%error, "the relay's lease is left to run out");
+        }
+    }
+
+    /// Announces all that waits, for tests: returns when a round finds nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    pub async fn until_empty(&self) -> Result<(), StorageError> {
+        while self.round().await? != (Round::Worked { delivered: 0, failed: Vec::new() }) {
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// One round, and how to rest after it.
+    async fn step(&self, backoff: &mut ExponentialBackoff) -> Pause {
+        let failure = match self.round().await {
+            Ok(Round::Standby) => return Pause::For(self.settings.idle),
+            Ok(Round::Worked { delivered, failed }) => match failed.first() {
+                None => {
+                    *backoff = self::backoff().build();
+                    return if delivered == 0 { Pause::UntilRung } else { Pause::None };
+                }
+                Some(why) => format!("{why} ({} customers, {delivered} events delivered)", failed.len()),
+            },
+            Err(error) => error.to_string(),
+        };
+        tracing::warn!(failure, "events wait");
+        Pause::For(backoff.next().unwrap_or(self.settings.idle))
+    }
+
+    async fn rest(&self, pause: Pause) {
+        match pause {
+            Pause::None => {}
+            Pause::For(time) => tokio::time::sleep(time).await,
+            Pause::UntilRung => tokio::select! {
+                () = self.bell.rung() => {}
+                () = tokio::time::sleep(self.settings.idle) => {}
+            },
+        }
+    }
+
+    /// Claims a batch, publishes it and settles what was delivered.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails; what was delivered but not settled is delivered again.
+    pub async fn round(&self) -> Result<Round, StorageError> {
+        let facts = match self.outbox.claim(self.id, self.settings.batch, self.settings.lease).await? {
+            Claim::Elsewhere => return Ok(Round::Standby),
+            Claim::Facts(facts) => facts,
+        };
+        let outcomes = tokio::select! {
+            outcomes = self.publish(facts) => outcomes,
+            lost = self.keep_lease() => return lost.map(|()| Round::Standby),
+        };
+        let mut delivered = Vec::new();
+        let mut failed = Vec::new();
+        for outcome in outcomes {
+            delivered.extend(outcome.delivered);
+            failed.extend(outcome.failed);
+        }
+        if !delivered.is_empty() {
+            self.outbox.settle(&delivered, self.clock.now()).await?;
+        }
+        Ok(Round::Worked { delivered: delivered.len(), failed })
+    }
+
+    /// Renews the lease as long as it is polled; returns when another relay has it.
+    async fn keep_lease(&self) -> Result<(), StorageError> {
+        loop {
+            tokio::time::sleep(self.settings.lease / 3).await;
+            if self.outbox.claim(self.id, 0, self.settings.lease).await? == Claim::Elsewhere {
+                tracing::warn!("another relay took over");
+                return Ok(());
+            }
+        }
+    }
+
+    async fn publish(&self, facts: Vec<Fact>) -> Vec<Outcome> {
+        let mut by_customer: BTreeMap<_, Vec<Fact>> = BTreeMap::new();
+        for fact in facts {
+            by_customer.entry(fact.event.customer_id()).or_default().push(fact);
+        }
+        let customers = by_customer.into_values().map(|facts| self.publish_in_order(facts));
+        stream::iter(customers).buffer_unordered(self.settings.batch).collect().await
+    }
+
+    async fn publish_in_order(&self, facts: Vec<Fact>) -> Outcome {
+        let mut delivered = Vec::with_capacity(facts.len());
+        for fact in facts {
+            if let Err(why) = self.publisher.publish(&fact).await {
+                return Outcome { delivered, failed: Some(why) };
+            }
+            delivered.push(fact.stamp.id);
+        }
+        Outcome { delivered, failed: None }
+    }
+}
+
+/// How a relay rests between two rounds.
+enum Pause {
+    /// Not at all: there was work, so there may be more.
+    None,
+    /// Whatever comes.
+    For(Duration),
+    /// Until the bell rings, or as long as another replica may have rung its own.
+    UntilRung,
+}
+
+/// What became of one customer's facts.
+struct Outcome {
+    delivered: Vec<FactId>,
+    failed: Option<PublishError>,
+}
+
+/// From 100 ms to 5 s, and on at 5 s.
+fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(100))
+        .with_max_delay(Duration::from_secs(5))
+        .with_jitter()
+        .without_max_times()
+}

@@ -1,0 +1,158 @@
+//! The relay, on memory adapters: what it announces, in which order, and what it survives.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::{future::pending, sync::Arc, time::Duration};
+
+use customer_application::{Bell, Relay, RelaySettings, Round};
+use customer_domain::{
+    Timestamp,
+    customer::{Customer, CustomerId},
+    ports::{Clock, CustomerRepository as _, Outbox as _, PublishError, RelayId, Write},
+};
+use customer_memory::{MemoryPublisher, MemoryStore};
+use customer_testkit::build::{change, moment, registration, rename};
+use tokio::{sync::oneshot, time::timeout};
+use uuid::Uuid;
+
+struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> Timestamp {
+        moment(1)
+    }
+}
+
+#[derive(Clone, Default)]
+struct World {
+    store: MemoryStore,
+    broker: MemoryPublisher,
+    bell: Bell,
+}
+
+impl World {
+    fn relay(&self, settings: RelaySettings) -> Relay {
+        let (store, broker) = (Arc::new(self.store.clone()), Arc::new(self.broker.clone()));
+        let id = RelayId(Uuid::now_v7());
+        Relay::new(id, store, broker, Arc::new(Fixed), self.bell.clone(), settings)
+    }
+
+    async fn register(&self, email: &str) -> Customer {
+        self.store.commit(registration(email)).await.expect("registration").customer
+    }
+
+    async fn rename(&self, id: CustomerId, name: &str) {
+        self.store.commit(change(Write::Edit(id, rename(name)))).await.expect("edit");
+        self.bell.ring();
+    }
+
+    /// Customer and version of each fact that the broker got, in order.
+    fn received(&self) -> Vec<(i64, u32)> {
+        let of = |fact: &customer_domain::event::Fact| {
+            (fact.event.customer_id().get(), fact.event.version().get())
+        };
+        self.broker.received().iter().map(of).collect()
+    }
+
+    async fn received_at_last(&self, count: usize) -> Vec<(i64, u32)> {
+        timeout(Duration::from_secs(10), async {
+            while self.received().len() < count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await
+        .expect("the facts are announced in time");
+        self.received()
+    }
+
+    async fn pending(&self) -> u64 {
+        self.store.backlog().await.expect("backlog").pending
+    }
+}
+
+#[tokio::test]
+async fn what_was_announced_is_settled_and_not_announced_again() {
+    let world = World::default();
+    let relay = world.relay(RelaySettings::default());
+    let ada = world.register("ada@example.org").await;
+    world.rename(ada.id, "Augusta").await;
+    relay.until_empty().await.expect("relay");
+    relay.until_empty().await.expect("relay");
+    assert_eq!(world.received(), [(1, 1), (1, 2)]);
+    assert_eq!(world.pending().await, 0);
+}
+
+#[tokio::test]
+async fn a_refused_fact_holds_up_its_own_customer_alone() {
+    let world = World::default();
+    let relay = world.relay(RelaySettings::default());
+    let (ada, grace) = (world.register("ada@example.org").await, world.register("grace@example.org").await);
+    world.rename(ada.id, "Augusta").await;
+    world.broker.refuse(Some(ada.id));
+    let round = relay.round().await.expect("round");
+    assert_eq!(round, Round::Worked { delivered: 1, failed: vec![PublishError::Refused] });
+    assert_eq!(world.received(), [(grace.id.get(), 1)]);
+
+    world.broker.refuse(None);
+    relay.until_empty().await.expect("relay");
+    assert_eq!(world.received(), [(2, 1), (1, 1), (1, 2)]);
+}
+
+#[tokio::test]
+async fn a_broker_that_is_away_delays_facts_and_loses_none() {
+    let world = World::default();
+    let relay = world.relay(RelaySettings::default());
+    world.broker.set_reachable(false);
+    for number in 0..20 {
+        world.register(&format!("c{number}@example.org")).await;
+    }
+    let running = tokio::spawn(async move { relay.run(pending()).await });
+    assert_eq!(world.pending().await, 20);
+    world.broker.set_reachable(true);
+    world.received_at_last(20).await;
+    running.abort();
+}
+
+#[tokio::test]
+async fn the_bell_wakes_a_relay_that_would_rest_for_an_hour() {
+    let world = World::default();
+    let relay = world.relay(RelaySettings { idle: Duration::from_hours(1), ..RelaySettings::default() });
+    let running = tokio::spawn(async move { relay.run(pending()).await });
+    let ada = world.register("ada@example.org").await;
+    world.bell.ring();
+    world.received_at_last(1).await;
+    world.rename(ada.id, "Augusta").await;
+    assert_eq!(world.received_at_last(2).await, [(1, 1), (1, 2)]);
+    running.abort();
+}
+
+#[tokio::test]
+async fn another_relay_takes_over_from_one_that_died() {
+    let world = World::default();
+    let settings = RelaySettings {
+        lease: Duration::from_millis(200),
+        idle: Duration::from_millis(10),
+        ..RelaySettings::default()
+    };
+    let (first, second) = (world.relay(settings), world.relay(settings));
+    assert_ne!(first.round().await.expect("round"), Round::Standby);
+    assert_eq!(second.round().await.expect("round"), Round::Standby);
+    drop(first); // without a word, as a killed process
+    let running = tokio::spawn(async move { second.run(pending()).await });
+    world.register("ada@example.org").await;
+    assert_eq!(world.received_at_last(1).await, [(1, 1)]);
+    running.abort();
+}
+
+#[tokio::test]
+async fn a_relay_that_is_stopped_makes_room_at_once() {
+    let world = World::default();
+    let settings = RelaySettings { lease: Duration::from_hours(1), ..RelaySettings::default() };
+    let (first, second) = (world.relay(settings), world.relay(settings));
+    world.register("ada@example.org").await;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(async move { first.run(async { stopped.await.expect("stop") }).await });
+    world.received_at_last(1).await;
+    stop.send(()).expect("the relay listens");
+    timeout(Duration::from_secs(5), running).await.expect("in time").expect("no panic");
+    assert_ne!(second.round().await.expect("round"), Round::Standby);
+}
