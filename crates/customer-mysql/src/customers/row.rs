@@ -1,0 +1,106 @@
+//! The row of a customer, and how it becomes a customer again.
+
+use chrono::NaiveDateTime;
+use customer_domain::{
+    Timestamp,
+    customer::{
+        City, Country, Customer, CustomerId, Details, Email, Name, Phone, PostalAddress, PostalCode, Street,
+        TextError, Version,
+    },
+    ports::StorageError,
+};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable, mysql::Mysql};
+
+use crate::{errors::corrupt, schema::customers};
+
+/// What is read.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = customers, check_for_backend(Mysql))]
+pub(super) struct CustomerRow {
+    id: i64,
+    last_name: String,
+    first_name: String,
+    email: String,
+    phone: Option<String>,
+    street: Option<String>,
+    city: Option<String>,
+    postal_code: Option<String>,
+    country: Option<String>,
+    version: u32,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+/// What is written: all but the identity and the moment of the registration.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = customers, treat_none_as_null = true)]
+pub(super) struct WrittenRow<'a> {
+    last_name: &'a str,
+    first_name: &'a str,
+    email: &'a str,
+    email_key: String,
+    phone: Option<&'a str>,
+    street: Option<&'a str>,
+    city: Option<&'a str>,
+    postal_code: Option<&'a str>,
+    country: Option<&'a str>,
+    version: u32,
+    updated_at: NaiveDateTime,
+}
+
+impl<'a> WrittenRow<'a> {
+    pub(super) fn new(details: &'a Details, version: Version, updated_at: Timestamp) -> Self {
+        let Details { last_name, first_name, email, phone, address } = details;
+        Self {
+            last_name: last_name.as_str(),
+            first_name: first_name.as_str(),
+            email: email.as_str(),
+            email_key: email.key().as_str().to_owned(),
+            phone: phone.as_ref().map(Phone::as_str),
+            street: address.street.as_ref().map(Street::as_str),
+            city: address.city.as_ref().map(City::as_str),
+            postal_code: address.postal_code.as_ref().map(PostalCode::as_str),
+            country: address.country.as_ref().map(Country::as_str),
+            version: version.get(),
+            updated_at: updated_at.as_utc().naive_utc(),
+        }
+    }
+}
+
+impl TryFrom<CustomerRow> for Customer {
+    type Error = StorageError;
+
+    /// A row is input too: it is parsed, not trusted.
+    fn try_from(row: CustomerRow) -> Result<Self, StorageError> {
+        let details = details(&row)?;
+        Ok(Self {
+            id: CustomerId::new(row.id).map_err(corrupt)?,
+            details,
+            version: Version::from_stored(row.version),
+            created_at: Timestamp::from_utc(row.created_at.and_utc()),
+            updated_at: Timestamp::from_utc(row.updated_at.and_utc()),
+        })
+    }
+}
+
+fn details(row: &CustomerRow) -> Result<Details, StorageError> {
+    Ok(Details {
+        last_name: Name::parse(&row.last_name).map_err(corrupt)?,
+        first_name: Name::parse(&row.first_name).map_err(corrupt)?,
+        email: Email::parse(&row.email).map_err(corrupt)?,
+        phone: optional(row.phone.as_deref(), Phone::parse)?,
+        address: PostalAddress {
+            street: optional(row.street.as_deref(), Street::parse)?,
+            city: optional(row.city.as_deref(), City::parse)?,
+            postal_code: optional(row.postal_code.as_deref(), PostalCode::parse)?,
+            country: optional(row.country.as_deref(), Country::parse)?,
+        },
+    })
+}
+
+fn optional<T>(
+    text: Option<&str>,
+    parse: fn(&str) -> Result<T, TextError>,
+) -> Result<Option<T>, StorageError> {
+    text.map(parse).transpose().map_err(corrupt)
+}

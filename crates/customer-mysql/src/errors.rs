@@ -1,0 +1,118 @@
+//! From diesel's errors to the domain's.
+//!
+//! diesel-async drops MySQL's error numbers, so what an error means is read from its text, which every connection
+//! asks for in English.
+
+use customer_domain::ports::StorageError;
+use diesel::result::{DatabaseErrorKind, Error};
+
+/// What an error asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// The server undid the transaction for another's sake: try it again.
+    TryAgain,
+    /// The connection is gone, or out of step: close it.
+    Reconnect,
+    /// Nothing that helps now.
+    None,
+}
+
+/// Whether this is a breach of the named unique key.
+///
+/// MySQL names the key only in its message, as `table.key`, MariaDB as `key`. The message holds the value too,
+/// which is personal data, so it is never passed on.
+pub(crate) fn breaks_unique_key(error: &Error, key: &str) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => info
+            .message()
+            .rsplit_once("for key '")
+            .is_some_and(|(_, rest)| rest.trim_end_matches('\'').rsplit('.').next() == Some(key)),
+        _ => false,
+    }
+}
+
+pub(crate) fn remedy(error: &Error) -> Remedy {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::Unknown, info) => {
+            let message = info.message();
+            let starts_with = |texts: &[&str]| texts.iter().any(|text| message.starts_with(text));
+            if starts_with(&[
+                "Deadlock found",
+                "Lock wait timeout exceeded",
+                "Record has changed since last read",
+            ]) {
+                Remedy::TryAgain
+            } else if starts_with(&[
+                "Input/output error",
+                "Driver error",
+                "Server shutdown",
+                "Connection was killed",
+            ]) {
+                Remedy::Reconnect
+            } else {
+                Remedy::None
+            }
+        }
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Error::BrokenTransactionManager => {
+            Remedy::Reconnect
+        }
+        _ => Remedy::None,
+    }
+}
+
+/// A failure that no use case can act upon. The text of a broken rule may hold personal data and is left out.
+pub(crate) fn storage(error: Error) -> StorageError {
+    match &error {
+        Error::DatabaseError(DatabaseErrorKind::Unknown | DatabaseErrorKind::ReadOnlyTransaction, _) => {
+            StorageError::Unavailable(error.into())
+        }
+        Error::DatabaseError(kind, _) if remedy(&error) != Remedy::Reconnect => {
+            StorageError::Corrupt(format!("a rule of the database was broken: {kind:?}").into())
+        }
+        _ if remedy(&error) == Remedy::Reconnect => StorageError::Unavailable(error.into()),
+        _ => StorageError::Corrupt(error.into()),
+    }
+}
+
+/// What was read is not what is ever written.
+pub(crate) fn corrupt(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StorageError {
+    StorageError::Corrupt(why.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind, Error};
+
+    use super::{Remedy, breaks_unique_key, remedy, storage};
+
+    fn error(kind: DatabaseErrorKind, message: &str) -> Error {
+        Error::DatabaseError(kind, Box::new(message.to_owned()))
+    }
+
+    #[test]
+    fn both_servers_names_of_a_key_are_understood() {
+        for message in ["Duplicate entry 'a' for key 'customers.uq_x'", "Duplicate entry 'a' for key 'uq_x'"]
+        {
+            let error = error(DatabaseErrorKind::UniqueViolation, message);
+            assert!(breaks_unique_key(&error, "uq_x"));
+            assert!(!breaks_unique_key(&error, "uq_y"));
+        }
+    }
+
+    #[test]
+    fn what_was_undone_for_another_is_tried_again() {
+        for message in ["Deadlock found when trying to get lock; try", "Lock wait timeout exceeded; try"] {
+            assert_eq!(remedy(&error(DatabaseErrorKind::Unknown, message)), Remedy::TryAgain);
+        }
+        let lost = error(DatabaseErrorKind::Unknown, "Input/output error: broken pipe");
+        assert_eq!(remedy(&lost), Remedy::Reconnect);
+    }
+
+    #[test]
+    fn the_value_that_broke_a_rule_is_not_passed_on() {
+        let broken =
+            error(DatabaseErrorKind::UniqueViolation, "Duplicate entry 'ada@example.org' for key 'k'");
+        let cause = format!("{:?}", storage(broken));
+        assert!(!cause.contains("ada@"), "{cause}");
+    }
+}

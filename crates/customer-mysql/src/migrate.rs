@@ -1,0 +1,61 @@
+//! Brings the tables up to date, with the migrations compiled in, one replica at a time.
+
+use customer_domain::ports::StorageError;
+use diesel::{dsl::select, sql_types};
+use diesel_async::{AsyncMigrationHarness, AsyncMysqlConnection, RunQueryDsl as _};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+
+use crate::{MysqlUrl, errors, pool};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/mysql");
+/// How long a replica waits for another that migrates, in seconds.
+const PATIENCE: i32 = 120;
+
+diesel::define_sql_function! {
+    /// A lock of the whole server, held by the connection.
+    fn get_lock(name: sql_types::Text, seconds: sql_types::Integer) -> sql_types::Nullable<sql_types::BigInt>;
+}
+diesel::define_sql_function! {
+    /// The current database.
+    fn database() -> sql_types::Text;
+}
+diesel::define_sql_function! {
+    /// For the name of the lock: databases of one server do not wait for each other.
+    fn concat(a: sql_types::Text, b: sql_types::Text) -> sql_types::Text;
+}
+
+/// Applies the migrations that are still pending, and says which. Needs a multi-threaded tokio runtime.
+///
+/// # Errors
+///
+/// [`StorageError`] when the server is away, another replica migrates for too long, or a migration fails.
+pub async fn migrate(url: &MysqlUrl) -> Result<Vec<String>, StorageError> {
+    let mut harness = AsyncMigrationHarness::new(locked(url).await?);
+    let applied = harness.run_pending_migrations(MIGRATIONS).map_err(StorageError::Corrupt)?;
+    Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+/// Takes all migrations back, and with them all data. For tests of the way back.
+///
+/// # Errors
+///
+/// As [`migrate`].
+pub async fn revert(url: &MysqlUrl) -> Result<Vec<String>, StorageError> {
+    let mut harness = AsyncMigrationHarness::new(locked(url).await?);
+    let reverted = harness.revert_all_migrations(MIGRATIONS).map_err(StorageError::Corrupt)?;
+    Ok(reverted.iter().map(ToString::to_string).collect())
+}
+
+/// A connection that holds the lock until it is closed.
+async fn locked(url: &MysqlUrl) -> Result<AsyncMysqlConnection, StorageError> {
+    let connected = pool::set_up(url.expose().to_owned()).await;
+    let mut connection = connected.map_err(|why| StorageError::Unavailable(why.into()))?;
+    let got: Option<i64> = select(get_lock(concat("ms-client:", database()), PATIENCE))
+        .get_result(&mut connection)
+        .await
+        .map_err(errors::storage)?;
+    match got {
+        Some(1) => Ok(connection),
+        _ => Err(StorageError::Unavailable("another replica is migrating".into())),
+    }
+}

@@ -1,0 +1,136 @@
+//! How a call of a port is run: in a task of its own, on one connection, again where that helps.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use customer_domain::ports::StorageError;
+use customer_metrics::DB_RETRIES;
+use diesel::result::Error;
+use diesel_async::{AsyncConnection as _, AsyncMysqlConnection as Connection};
+use futures_util::future::BoxFuture;
+use metrics::counter;
+
+use crate::{
+    MysqlStore,
+    checkout::Checkout,
+    errors::{self, Remedy},
+};
+
+/// Why the work on a connection ended early.
+pub(crate) enum Failed<E> {
+    /// A rule of the domain: the answer of the call.
+    Refused(E),
+    /// The database.
+    Database(Error),
+}
+
+impl<E> From<Error> for Failed<E> {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Work on a connection, which may be done again.
+pub(crate) trait Work<T, E>:
+    for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T, Failed<E>>> + Send + Sync + 'static
+{
+}
+
+impl<T, E, F> Work<T, E> for F where
+    F: for<'c> Fn(&'c mut Connection) -> BoxFuture<'c, Result<T, Failed<E>>> + Send + Sync + 'static
+{
+}
+
+impl MysqlStore {
+    /// Runs statements that each stand for themselves.
+    pub(crate) async fn run<T, E>(&self, work: impl Work<T, E>) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let store = self.clone();
+        detached(async move { store.attempts(work).await }).await
+    }
+
+    /// Runs statements that are stored together or not at all.
+    pub(crate) async fn transact<T, E>(&self, work: impl Work<T, E>) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let (store, work) = (self.clone(), Arc::new(work));
+        detached(async move {
+            store
+                .attempts(move |connection| {
+                    let work = Arc::clone(&work);
+                    Box::pin(async move {
+                        connection.transaction(async move |connection| work(connection).await).await
+                    })
+                })
+                .await
+        })
+        .await
+    }
+
+    async fn attempts<T, E: From<StorageError>>(&self, work: impl Work<T, E>) -> Result<T, E> {
+        let mut backoff = backoff().build();
+        let mut reconnected = false;
+        loop {
+            let error = match self.attempt(&work).await? {
+                Ok(done) => return Ok(done),
+                Err(Failed::Refused(why)) => return Err(why),
+                Err(Failed::Database(error)) => error,
+            };
+            match errors::remedy(&error) {
+                Remedy::TryAgain => {
+                    let Some(pause) = backoff.next() else { return Err(errors::storage(error).into()) };
+                    counter!(DB_RETRIES).increment(1);
+                    tokio::time::sleep(pause).await;
+                }
+                Remedy::Reconnect if !reconnected => {
+                    // Where one connection was closed, the idle ones were too, as a rule: a restart, a time-out.
+                    self.pool.retain(|_, _| false);
+                    reconnected = true;
+                }
+                Remedy::Reconnect | Remedy::None => return Err(errors::storage(error).into()),
+            }
+        }
+    }
+
+    /// One attempt on one connection, which is closed unless the attempt comes to its end in time and in step.
+    async fn attempt<T, E: From<StorageError>>(
+        &self,
+        work: &impl Work<T, E>,
+    ) -> Result<Result<T, Failed<E>>, E> {
+        let mut checkout = Checkout::from(&self.pool).await?;
+        let outcome = tokio::time::timeout(self.statement, work(checkout.begin()?)).await;
+        let outcome = outcome.map_err(|late| StorageError::Unavailable(late.into()))?;
+        match &outcome {
+            Err(Failed::Database(error)) if errors::remedy(error) == Remedy::Reconnect => {}
+            _ => checkout.ended(),
+        }
+        Ok(outcome)
+    }
+}
+
+/// Runs to its end whatever becomes of the caller: a dropped handle lets its task go on.
+async fn detached<T, E>(call: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StorageError> + Send + 'static,
+{
+    match tokio::spawn(call).await {
+        Ok(outcome) => outcome,
+        Err(ended) if ended.is_panic() => Err(errors::corrupt("a call of the store panicked").into()),
+        Err(ended) => Err(StorageError::Unavailable(ended.into()).into()),
+    }
+}
+
+/// From 2 ms to 100 ms, nine times.
+fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(2))
+        .with_max_delay(Duration::from_millis(100))
+        .with_jitter()
+        .with_max_times(9)
+}

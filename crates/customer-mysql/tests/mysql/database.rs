@@ -1,0 +1,81 @@
+//! A database of its own for a test, on the servers that the environment names; dropped with its test.
+
+use std::sync::Arc;
+
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
+use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
+use customer_testkit::Store;
+use diesel_async::{AsyncConnection as _, AsyncMysqlConnection, SimpleAsyncConnection as _};
+
+/// An empty database with its tables.
+pub(crate) struct Database {
+    server: String,
+    name: String,
+    pub(crate) store: MysqlStore,
+}
+
+impl Database {
+    /// A new database on the server whose URL stands in this environment variable.
+    pub(crate) async fn on(variable: &str) -> Self {
+        Self::with(variable, |_| {}).await
+    }
+
+    /// The same, its store opened with other options.
+    pub(crate) async fn with(variable: &str, change: impl FnOnce(&mut MysqlOptions)) -> Self {
+        let server = std::env::var(variable)
+            .unwrap_or_else(|_| panic!("{variable} names no server: run `cargo xtask test`"));
+        let name = format!("t_{}", uuid::Uuid::now_v7().simple());
+        let mut administration = connect(&format!("{server}/mysql")).await;
+        administration.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
+        let mut options = MysqlOptions::new(url(&server, &name));
+        customer_mysql::migrate(&options.url).await.expect("migrations");
+        change(&mut options);
+        let store = MysqlStore::open(&options).expect("a store");
+        Self { server, name, store }
+    }
+
+    pub(crate) fn url(&self) -> MysqlUrl {
+        url(&self.server, &self.name)
+    }
+
+    /// A connection beside the store's, to do to the database what the store would not.
+    pub(crate) async fn connection(&self) -> AsyncMysqlConnection {
+        connect(&format!("{}/{}?prefer_socket=false", self.server, self.name)).await
+    }
+}
+
+fn url(server: &str, name: &str) -> MysqlUrl {
+    format!("{server}/{name}").parse().expect("a URL")
+}
+
+async fn connect(url: &str) -> AsyncMysqlConnection {
+    AsyncMysqlConnection::establish(url).await.expect("the server answers")
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let (url, name) = (format!("{}/mysql", self.server), self.name.clone());
+        let dropped = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+            runtime.block_on(async {
+                connect(&url).await.batch_execute(&format!("DROP DATABASE {name}")).await.expect("dropped");
+            });
+        });
+        assert!(dropped.join().is_ok(), "the database of a test could not be dropped");
+    }
+}
+
+impl Store for Database {
+    fn customers(&self) -> Arc<dyn CustomerRepository> {
+        Arc::new(self.store.clone())
+    }
+
+    fn outbox(&self) -> Arc<dyn Outbox> {
+        Arc::new(self.store.clone())
+    }
+
+    fn accounts(&self) -> Arc<dyn Accounts> {
+        Arc::new(self.store.clone())
+    }
+}

@@ -1,0 +1,32 @@
+//! The migrations: there and back, and many replicas at once.
+
+use crate::database::Database;
+use customer_mysql::{migrate, revert};
+use tokio::task::JoinSet;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_step_has_a_way_back_and_forth_again() {
+    for server in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
+        let database = Database::on(server).await;
+        let down = revert(&database.url()).await.expect("the way back");
+        let mut up = migrate(&database.url()).await.expect("the way forth");
+        up.reverse();
+        assert!(!down.is_empty());
+        assert_eq!(down, up);
+        assert!(migrate(&database.url()).await.expect("nothing to do").is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn replicas_that_start_at_once_migrate_one_at_a_time() {
+    let database = Database::on("TEST_MYSQL_URL").await;
+    let all = revert(&database.url()).await.expect("the way back").len();
+    let mut replicas = JoinSet::new();
+    for _ in 0..4 {
+        let url = database.url();
+        replicas.spawn(async move { migrate(&url).await.expect("migrations").len() });
+    }
+    let mut applied = replicas.join_all().await;
+    applied.sort_unstable();
+    assert_eq!(applied, [0, 0, 0, all]);
+}
