@@ -1,1 +1,17 @@
-//! customer-auth.
+//! Passwords by argon2id, and tokens signed with Ed25519 keys that lie in a folder.
+//!
+//! It knows neither where accounts are kept nor how a token travels.
+
+mod key_file;
+mod key_ring;
+mod keys_error;
+mod passwords;
+mod random;
+mod tokens;
+
+pub use key_file::{KeyFile, create_key};
+pub use key_ring::KeyRing;
+pub use keys_error::KeysError;
+pub use passwords::Argon2Passwords;
+pub use random::random_password;
+pub use tokens::{JwtTokens, TokenSettings};

@@ -51,7 +51,7 @@ impl Accounts for MysqlStore {
 
     async fn add(&self, account: &Account, at: Timestamp) -> Result<(), AddAccountError> {
         let account = account.clone();
-        self.run(move |connection| {
+        self.transact(move |connection| {
             let account = account.clone();
             Box::pin(async move {
                 let row = (

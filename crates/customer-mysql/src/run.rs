@@ -20,8 +20,10 @@ use crate::{
 pub(crate) enum Failed<E> {
     /// A rule of the domain: the answer of the call.
     Refused(E),
-    /// The database.
+    /// The database, before anything was stored.
     Database(Error),
+    /// The connection was lost while the database stored it: nobody here knows whether it did.
+    InDoubt(Error),
 }
 
 impl<E> From<Error> for Failed<E> {
@@ -64,7 +66,20 @@ impl MysqlStore {
                 .attempts(move |connection| {
                     let work = Arc::clone(&work);
                     Box::pin(async move {
-                        connection.transaction(async move |connection| work(connection).await).await
+                        let mut at_commit = false;
+                        let outcome = connection.transaction(async |connection| {
+                            let done = work(connection).await;
+                            at_commit = done.is_ok();
+                            done
+                        });
+                        match outcome.await {
+                            Err(Failed::Database(error))
+                                if at_commit && errors::remedy(&error) == Remedy::Reconnect =>
+                            {
+                                Err(Failed::InDoubt(error))
+                            }
+                            outcome => outcome,
+                        }
                     })
                 })
                 .await
@@ -79,6 +94,8 @@ impl MysqlStore {
             let error = match self.attempt(&work).await? {
                 Ok(done) => return Ok(done),
                 Err(Failed::Refused(why)) => return Err(why),
+                // To do it again could do it twice.
+                Err(Failed::InDoubt(error)) => return Err(errors::storage(error).into()),
                 Err(Failed::Database(error)) => error,
             };
             match errors::remedy(&error) {
@@ -106,6 +123,7 @@ impl MysqlStore {
         let outcome = tokio::time::timeout(self.statement, work(checkout.begin()?)).await;
         let outcome = outcome.map_err(|late| StorageError::Unavailable(late.into()))?;
         match &outcome {
+            Err(Failed::InDoubt(_)) => {}
             Err(Failed::Database(error)) if errors::remedy(error) == Remedy::Reconnect => {}
             _ => checkout.ended(),
         }

@@ -19,4 +19,4 @@ pub use outbox::{Backlog, Claim, Outbox, RelayId};
 pub use passwords::{HashingError, Passwords};
 pub use publisher::{EventPublisher, PublishError};
 pub use storage_error::StorageError;
-pub use tokens::{AccessToken, SigningError, TokenRefused, Tokens};
+pub use tokens::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens};

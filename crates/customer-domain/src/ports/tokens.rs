@@ -47,3 +47,9 @@ pub enum TokenRefused {
     #[error("the token is not valid")]
     Invalid,
 }
+
+/// The keys by which other services verify access tokens without a call.
+pub trait PublicKeys: Send + Sync {
+    /// A JSON Web Key Set (RFC 7517), as it is served.
+    fn key_set(&self) -> String;
+}

@@ -1,0 +1,181 @@
+//! [`Tokens`] as JSON Web Tokens: signed with EdDSA, typed `at+jwt` (RFC 9068), every claim checked (RFC 8725).
+
+use std::{
+    path::PathBuf,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use arc_swap::ArcSwap;
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::Utc;
+use customer_domain::{
+    access::{Principal, Role, Username},
+    ports::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens},
+};
+use jsonwebtoken::{Algorithm, Header, Validation, errors::ErrorKind};
+use moka::sync::Cache;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{KeyRing, KeysError};
+
+const TYPE: &str = "at+jwt";
+/// How far the clocks of those who sign and those who verify may differ, in seconds.
+const LEEWAY: u64 = 5;
+/// Far more than a token of ours has, and little to read.
+const MAX_LENGTH: usize = 4096;
+/// To check a signature costs as much as ten requests, so whose token it was is remembered for a while.
+const REMEMBERED: (u64, Duration) = (10_000, Duration::from_mins(1));
+
+/// Whom tokens are for.
+#[derive(Clone, Debug)]
+pub struct TokenSettings {
+    /// The folder of keys.
+    pub keys: PathBuf,
+    /// The claim `iss`.
+    pub issuer: String,
+    /// The claim `aud`.
+    pub audience: String,
+    /// How long a token is good for.
+    pub lifetime: Duration,
+}
+
+/// Tokens signed with the keys of a folder.
+pub struct JwtTokens {
+    settings: TokenSettings,
+    ring: ArcSwap<KeyRing>,
+    validation: Validation,
+    verified: Cache<[u8; 32], Verified>,
+}
+
+#[derive(Clone)]
+struct Verified {
+    principal: Principal,
+    expires: u64,
+}
+
+/// The claims, every one of them required; `aud` is one text, not a list.
+#[derive(Deserialize, Serialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: String,
+    exp: u64,
+    nbf: u64,
+    iat: u64,
+    jti: String,
+    role: String,
+    scope: String,
+}
+
+impl JwtTokens {
+    /// Reads the keys.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`] when there is none to sign with.
+    pub fn new(settings: TokenSettings) -> Result<Self, KeysError> {
+        let ring = ArcSwap::from_pointee(KeyRing::read(&settings.keys, Utc::now())?);
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[&settings.issuer]);
+        validation.set_audience(&[&settings.audience]);
+        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        validation.validate_nbf = true;
+        validation.leeway = LEEWAY;
+        let (capacity, time) = REMEMBERED;
+        let verified = Cache::builder().max_capacity(capacity).time_to_live(time).build();
+        Ok(Self { settings, ring, validation, verified })
+    }
+
+    /// Reads the keys again, so that new ones sign and those that were taken away verify no more.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`]; the keys that were read before stay in use then.
+    pub fn reload(&self) -> Result<(), KeysError> {
+        self.ring.store(KeyRing::read(&self.settings.keys, Utc::now())?.into());
+        self.verified.invalidate_all();
+        Ok(())
+    }
+
+    fn check(&self, token: &str) -> Result<Verified, TokenRefused> {
+        let invalid = |_tells_an_attacker_more: jsonwebtoken::errors::Error| TokenRefused::Invalid;
+        let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
+        let typed = header.typ.is_some_and(|name| name.eq_ignore_ascii_case(TYPE));
+        let ring = self.ring.load();
+        let key = header.kid.as_deref().and_then(|kid| ring.verifying(kid));
+        let (true, Some(key)) = (typed, key) else { return Err(TokenRefused::Invalid) };
+        let decoded = jsonwebtoken::decode::<Claims>(token, key, &self.validation);
+        let claims = decoded.map_err(|why| match why.kind() {
+            ErrorKind::ExpiredSignature => TokenRefused::Expired,
+            _ => TokenRefused::Invalid,
+        })?;
+        let Claims { sub, role, exp, iat, .. } = claims.claims;
+        if iat > now().saturating_add(LEEWAY) {
+            return Err(TokenRefused::Invalid);
+        }
+        match (Username::parse(&sub), role.parse::<Role>()) {
+            (Ok(username), Ok(role)) => {
+                Ok(Verified { principal: Principal { username, role }, expires: exp })
+            }
+            _ => Err(TokenRefused::Invalid),
+        }
+    }
+}
+
+impl Tokens for JwtTokens {
+    fn issue(&self, principal: &Principal) -> Result<AccessToken, SigningError> {
+        let ring = self.ring.load();
+        let key = ring.signing().ok_or_else(|| SigningError("the ring is empty".into()))?;
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(TYPE.to_owned());
+        header.kid = Some(key.kid.clone());
+        let (now, lifetime) = (now(), self.settings.lifetime);
+        let claims = Claims {
+            iss: self.settings.issuer.clone(),
+            sub: principal.username.to_string(),
+            aud: self.settings.audience.clone(),
+            exp: now.saturating_add(lifetime.as_secs()),
+            nbf: now,
+            iat: now,
+            jti: Uuid::now_v7().to_string(),
+            role: principal.role.to_string(),
+            scope: scope(principal.role).to_owned(),
+        };
+        let token = jsonwebtoken::encode(&header, &claims, &key.signing);
+        Ok(AccessToken { token: token.map_err(|why| SigningError(why.into()))?, lifetime })
+    }
+
+    fn verify(&self, token: &str) -> Result<Principal, TokenRefused> {
+        if token.len() > MAX_LENGTH {
+            return Err(TokenRefused::Invalid);
+        }
+        let mut fingerprint = [0; 32];
+        fingerprint.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        if let Some(known) = self.verified.get(&fingerprint) {
+            let expired = now() > known.expires.saturating_add(LEEWAY);
+            return if expired { Err(TokenRefused::Expired) } else { Ok(known.principal) };
+        }
+        let verified = self.check(token)?;
+        self.verified.insert(fingerprint, verified.clone());
+        Ok(verified.principal)
+    }
+}
+
+impl PublicKeys for JwtTokens {
+    fn key_set(&self) -> String {
+        serde_json::to_string(&self.ring.load().public()).unwrap_or_else(|_never| r#"{"keys":[]}"#.to_owned())
+    }
+}
+
+/// What a role may do, in OAuth's terms (RFC 8693 §4.2).
+fn scope(role: Role) -> &'static str {
+    match role {
+        Role::User => "customers:read",
+        Role::Admin => "customers:read customers:write",
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map(|time| time.as_secs()).unwrap_or_default()
+}
