@@ -71,3 +71,9 @@ pub fn account(username: &str) -> Account {
         password: PasswordHash::from_phc("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".to_owned()),
     }
 }
+
+/// What is kept of a text: NFC, trimmed at both ends.
+#[must_use]
+pub fn normal_form(text: &str) -> String {
+    Street::parse(text).expect("text").as_str().to_owned()
+}

@@ -1,0 +1,54 @@
+//! From a bearer token (RFC 6750) to a proof of who is asking, before anything else of a request is read.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use customer_domain::{
+    access::{Admin, Principal},
+    ports::Tokens,
+};
+
+use crate::problem::{INTERNAL, Problem};
+
+/// The caller is known. No handler that asks for this runs otherwise.
+pub(crate) struct Authenticated(pub(crate) Principal);
+
+/// The caller is an administrator. No handler that asks for this runs otherwise.
+pub(crate) struct AdminOnly(pub(crate) Admin);
+
+impl FromRequest for Authenticated {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(principal(request).map(Self))
+    }
+}
+
+impl FromRequest for AdminOnly {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(principal(request).and_then(|principal| Ok(Self(principal.into_admin()?))))
+    }
+}
+
+fn principal(request: &HttpRequest) -> Result<Principal, Problem> {
+    let tokens = request.app_data::<Data<dyn Tokens>>().ok_or_else(|| Problem::new(INTERNAL))?;
+    let token = bearer(request)?.ok_or_else(|| Problem::unauthenticated(None))?;
+    tokens.verify(token).map_err(|why| Problem::unauthenticated(Some(&why.to_string())))
+}
+
+/// The token, if the request has one; several are none that is valid.
+fn bearer(request: &HttpRequest) -> Result<Option<&str>, Problem> {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let (first, second) = (headers.next(), headers.next());
+    if second.is_some() {
+        return Err(Problem::unauthenticated(Some("several tokens were sent")));
+    }
+    let header = first.and_then(|value| value.to_str().ok());
+    Ok(header.and_then(|text| text.split_once(' ')).and_then(|(scheme, token)| {
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_start_matches(' '))
+    }))
+}

@@ -1,0 +1,60 @@
+//! What a request is called: its id, for logs and answers, and the trace that it belongs to.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage as _, HttpRequest,
+    dev::{Payload, ServiceRequest},
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+};
+use customer_domain::event::TraceParent;
+use uuid::Uuid;
+
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
+const MAX_ID: usize = 128;
+
+/// A request's id: the caller's, if it is 1 to 128 printable ASCII characters, or one of ours.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) HeaderValue);
+
+impl RequestId {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let given = headers.get(REQUEST_ID).filter(|value| {
+            let bytes = value.as_bytes();
+            (1..=MAX_ID).contains(&bytes.len()) && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        });
+        given.cloned().map_or_else(Self::make, Self)
+    }
+
+    fn make() -> Self {
+        let id = Uuid::now_v7().hyphenated().to_string();
+        Self(HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("none")))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+/// The trace of a request, to be continued by the facts that it causes.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace(pub(crate) Option<TraceParent>);
+
+impl Trace {
+    pub(crate) fn attach(request: &ServiceRequest) {
+        let header = request.headers().get(TRACE_PARENT).and_then(|value| value.to_str().ok());
+        if let Some(trace) = header.and_then(TraceParent::parse) {
+            request.extensions_mut().insert(trace);
+        }
+    }
+}
+
+impl FromRequest for Trace {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(request.extensions().get::<TraceParent>().cloned())))
+    }
+}

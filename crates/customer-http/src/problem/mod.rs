@@ -1,0 +1,212 @@
+//! What a client is told when a request fails (RFC 9457).
+//!
+//! A problem holds no cause, no SQL and no personal data: causes are logged where they are met.
+
+mod pages;
+mod types;
+
+use std::{borrow::Cow, fmt};
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use customer_domain::{access::Forbidden, ports::StorageError};
+use serde::Serialize;
+
+pub(crate) use pages::{no_such_resource, routes};
+pub use types::{ALL, ProblemType};
+pub(crate) use types::{
+    CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INTERNAL, INVALID_CREDENTIALS,
+    INVALID_CUSTOMER, MALFORMED_REQUEST, UNKNOWN_PARAMETER, UNSUPPORTED_MEDIA_TYPE,
+};
+use types::{FORBIDDEN, Legacy, METHOD_NOT_ALLOWED, NOT_FOUND, UNAUTHENTICATED, UNAVAILABLE};
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
+/// A failure as the client sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    kind: &'static ProblemType,
+    detail: Cow<'static, str>,
+    faults: Vec<Fault>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// One place of a body that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Fault {
+    pub(crate) detail: String,
+    /// A JSON pointer (RFC 6901) as a URI fragment.
+    pub(crate) pointer: String,
+}
+
+/// Which request it happened to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Occasion {
+    pub(crate) request_id: String,
+    pub(crate) path: String,
+}
+
+impl Problem {
+    pub(crate) fn new(kind: &'static ProblemType) -> Self {
+        Self::because(kind, kind.explanation)
+    }
+
+    pub(crate) fn because(kind: &'static ProblemType, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, detail: detail.into(), faults: Vec::new(), headers: Vec::new() }
+    }
+
+    /// A body with these faults.
+    pub(crate) fn invalid(faults: Vec<Fault>) -> Self {
+        Self { faults, ..Self::because(INVALID_CUSTOMER, "Some members cannot be kept; see errors.") }
+    }
+
+    /// A caller who has not proved who it is; the challenge says how to (RFC 6750 §3).
+    pub(crate) fn unauthenticated(refused: Option<&str>) -> Self {
+        let challenge = match refused {
+            None => r#"Bearer realm="customers""#.to_owned(),
+            Some(why) => {
+                format!(r#"Bearer realm="customers", error="invalid_token", error_description="{why}""#)
+            }
+        };
+        Self::new(UNAUTHENTICATED).with(WWW_AUTHENTICATE, &challenge)
+    }
+
+    /// A login that was refused.
+    pub(crate) fn invalid_credentials() -> Self {
+        Self::new(INVALID_CREDENTIALS).with(WWW_AUTHENTICATE, r#"Bearer realm="customers""#)
+    }
+
+    /// A method that the resource does not have.
+    pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
+        Self::new(METHOD_NOT_ALLOWED).with(ALLOW, allowed)
+    }
+
+    /// A failure that passes.
+    pub(crate) fn unavailable(why: &'static str) -> Self {
+        Self::because(UNAVAILABLE, why).with(RETRY_AFTER, "1")
+    }
+
+    /// A failure on our side: the cause is logged here, once, and goes no further.
+    pub(crate) fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(cause = %causes(cause), "a request failed");
+        Self::new(INTERNAL)
+    }
+
+    /// What the framework answered by itself, in our words.
+    pub(crate) fn from_status(status: StatusCode) -> Self {
+        let kind = ALL.iter().find(|kind| kind.status == status);
+        Self::new(match (kind, status.is_server_error()) {
+            (_, true) => INTERNAL,
+            (Some(kind), false) => kind,
+            (None, false) => MALFORMED_REQUEST,
+        })
+    }
+
+    /// The document about it, for the request that it happened to.
+    pub(crate) fn answer(&self, occasion: &Occasion) -> HttpResponse {
+        let (mut error, mut message, mut msg) = (None, None, None);
+        match self.kind.legacy {
+            Some(Legacy::Error(text)) => error = Some(text),
+            Some(Legacy::Message(text)) => message = Some(text),
+            Some(Legacy::Msg(text)) => msg = Some(text),
+            None => {}
+        }
+        let document = Document {
+            r#type: format!("/problems/{}", self.kind.slug),
+            title: self.kind.title,
+            status: self.kind.status.as_u16(),
+            detail: &self.detail,
+            instance: &occasion.path,
+            request_id: &occasion.request_id,
+            errors: &self.faults,
+            error,
+            message,
+            msg,
+        };
+        let mut response = HttpResponse::build(self.kind.status);
+        for header in &self.headers {
+            response.append_header(header.clone());
+        }
+        let response = response.insert_header((CACHE_CONTROL, "no-store")).content_type(MEDIA_TYPE);
+        response.body(serde_json::to_vec(&document).unwrap_or_default())
+    }
+
+    fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+}
+
+/// An error and what caused it, in one line.
+pub(crate) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        line.push_str(": ");
+        line.push_str(&next.to_string());
+        cause = next.source();
+    }
+    line
+}
+
+impl From<Forbidden> for Problem {
+    fn from(_: Forbidden) -> Self {
+        let challenge = r#"Bearer realm="customers", error="insufficient_scope", scope="customers:write""#;
+        Self::new(FORBIDDEN).with(WWW_AUTHENTICATE, challenge)
+    }
+}
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        match &error {
+            StorageError::Unavailable(_) => {
+                tracing::warn!(cause = %causes(&error), "the store is away");
+                Self::unavailable("The store cannot be reached.")
+            }
+            StorageError::Corrupt(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.slug)
+    }
+}
+
+/// The document: RFC 9457's members, ours, and one that today's clients read.
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Fault],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    msg: Option<&'static str>,
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.kind.status
+    }
+
+    /// `middleware::answered` says the same again with the request's id and path.
+    fn error_response(&self) -> HttpResponse {
+        self.answer(&Occasion::default())
+    }
+}

@@ -1,0 +1,78 @@
+//! Every type of problem there is. `docs/http.md` explains each to clients; a test compares the two.
+
+use actix_web::http::StatusCode;
+
+/// One type of problem: what stays the same each time it happens.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ProblemType {
+    /// The last part of its URI, `/problems/{slug}`.
+    pub slug: &'static str,
+    /// A short summary.
+    pub title: &'static str,
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// What happened, and what a client can do about it.
+    pub explanation: &'static str,
+    /// A member that today's clients read, beside those of RFC 9457.
+    pub(super) legacy: Option<Legacy>,
+}
+
+/// The members of the service's first version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Legacy {
+    Error(&'static str),
+    Message(&'static str),
+    Msg(&'static str),
+}
+
+macro_rules! problem_types {
+    ($($name:ident = $status:ident $slug:literal $title:literal $explanation:literal $(($legacy:expr))?;)+) => {
+        $(
+            #[doc = $title]
+            pub(crate) const $name: &ProblemType = &ProblemType {
+                slug: $slug,
+                title: $title,
+                status: StatusCode::$status,
+                explanation: $explanation,
+                legacy: problem_types!(@legacy $($legacy)?),
+            };
+        )+
+        /// All of them.
+        pub const ALL: &[&ProblemType] = &[$($name),+];
+    };
+    (@legacy) => { None };
+    (@legacy $legacy:expr) => { Some($legacy) };
+}
+
+problem_types! {
+    MALFORMED_REQUEST = BAD_REQUEST "malformed-request" "The request is malformed"
+        "The body is no JSON, or a header cannot be read. Send it again only when it is mended.";
+    UNKNOWN_PARAMETER = BAD_REQUEST "unknown-parameter" "A query parameter is not known"
+        "The query has a parameter that this resource does not have. It is refused rather than ignored, so that a typing mistake does not show more than was asked for.";
+    CREDENTIALS_REQUIRED = BAD_REQUEST "credentials-required" "A name and a password are needed"
+        "The body of a login has the members username and password, both texts." (Legacy::Msg("Username and password required"));
+    UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "A valid token is needed"
+        "There is no bearer token, or one that is not valid, expired or revoked; WWW-Authenticate says which. Log in to get one." (Legacy::Error("Unauthorized"));
+    INVALID_CREDENTIALS = UNAUTHORIZED "invalid-credentials" "The name or the password is not right"
+        "Which of them is not told." (Legacy::Msg("Invalid credentials"));
+    FORBIDDEN = FORBIDDEN "forbidden" "The role may not do this"
+        "The token is valid, and its role may not do this. Changes need the role admin." (Legacy::Error("Forbidden"));
+    CUSTOMER_NOT_FOUND = NOT_FOUND "customer-not-found" "There is no such customer"
+        "No customer has this id, or it was deleted; an id is never used twice." (Legacy::Message("Client not found"));
+    NOT_FOUND = NOT_FOUND "not-found" "There is nothing here"
+        "No resource has this path.";
+    METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "The resource has no such method"
+        "Allow lists the methods that it has.";
+    EMAIL_TAKEN = CONFLICT "email-taken" "The e-mail address is another customer's"
+        "An address belongs to one customer, in every letter case. Find that customer, or use another address.";
+    CONTENT_TOO_LARGE = PAYLOAD_TOO_LARGE "content-too-large" "The body is too large"
+        "A body has at most 65536 bytes.";
+    UNSUPPORTED_MEDIA_TYPE = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body is of a type that is not read here"
+        "Send JSON, with Content-Type: application/json.";
+    INVALID_CUSTOMER = UNPROCESSABLE_ENTITY "invalid-customer" "The customer breaks a rule"
+        "The member errors lists every fault, with a JSON pointer to its place. Nothing was stored.";
+    INTERNAL = INTERNAL_SERVER_ERROR "internal" "The service failed"
+        "It is our fault, and was logged under the request_id.";
+    UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "The service cannot answer now"
+        "Something that it needs cannot be reached, or it is overloaded or stopping. Try again after the time that Retry-After says. If the request was a change, it may have been made all the same.";
+}

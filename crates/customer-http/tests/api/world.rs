@@ -1,0 +1,195 @@
+//! A service on memory adapters, and a client of it.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{
+    HttpResponse,
+    body::to_bytes,
+    dev::Service as _,
+    http::{Method, StatusCode, header::HeaderMap},
+    test::{TestRequest, init_service, read_body},
+};
+use chrono::Utc;
+use customer_application::{AccountsService, Bell, Customers, Sessions, Stamps};
+use customer_auth::{Argon2Passwords, JwtTokens, TokenSettings, create_key};
+use customer_domain::{
+    Timestamp,
+    access::{Password, Principal, Role, Username},
+    ports::{Accounts, Backlog, Clock, CustomerRepository, IdSource, Tokens as _},
+};
+use customer_http::{Api, Broker, Exposition, Vitals};
+use customer_memory::MemoryStore;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+pub(crate) const PASSWORD: &str = "a long enough password";
+
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_utc(Utc::now())
+    }
+}
+
+impl IdSource for Now {
+    fn next(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
+
+struct Nothing;
+
+impl Exposition for Nothing {
+    fn render(&self) -> String {
+        "# nothing\n".to_owned()
+    }
+}
+
+/// A service with the accounts `admin` and `user`, and a token of each.
+pub(crate) struct World {
+    pub(crate) api: Api,
+    pub(crate) store: MemoryStore,
+    pub(crate) vitals: watch::Sender<Vitals>,
+    pub(crate) admin: String,
+    pub(crate) user: String,
+    _keys: TempDir,
+}
+
+/// What was answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let store = MemoryStore::default();
+        Self::on(Arc::new(store.clone()), Arc::new(store.clone()), store).await
+    }
+
+    /// With these customers and accounts instead of the store's.
+    pub(crate) async fn on(
+        customers: Arc<dyn CustomerRepository>,
+        accounts: Arc<dyn Accounts>,
+        store: MemoryStore,
+    ) -> Self {
+        let keys = tempfile::tempdir().expect("folder");
+        create_key(keys.path(), Utc::now()).expect("key");
+        let tokens = Arc::new(
+            JwtTokens::new(TokenSettings {
+                keys: keys.path().to_owned(),
+                issuer: "ms-client".to_owned(),
+                audience: "microservices".to_owned(),
+                lifetime: Duration::from_mins(15),
+            })
+            .expect("tokens"),
+        );
+        let passwords = Arc::new(Argon2Passwords::new(2).expect("argon2"));
+        let keeping = AccountsService::new(Arc::new(store.clone()), passwords.clone(), Arc::new(Now));
+        let mut issued = Vec::new();
+        for role in [Role::Admin, Role::User] {
+            let username = Username::parse(role.as_str()).expect("name");
+            let password = Password::parse(PASSWORD).expect("password");
+            keeping.add(username.clone(), role, &password).await.expect("account");
+            issued.push(tokens.issue(&Principal { username, role }).expect("token").token);
+        }
+        let outbox = Ok(Backlog::default());
+        let (vitals, seen) = watch::channel(Vitals { outbox, broker: Broker::Connected, stopping: false });
+        let api = Api {
+            customers: Customers::new(customers, Stamps::new(Arc::new(Now), Arc::new(Now)), Bell::default()),
+            sessions: Sessions::new(accounts, passwords, tokens.clone()),
+            tokens: tokens.clone(),
+            public_keys: tokens,
+            metrics: Arc::new(Nothing),
+            vitals: seen,
+            request_timeout: Duration::from_secs(10),
+        };
+        let user = issued.pop().expect("token");
+        let admin = issued.pop().expect("token");
+        Self { api, store, vitals, admin, user, _keys: keys }
+    }
+
+    /// Sends a request as it stands.
+    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        let app = init_service(customer_http::app(&self.api)).await;
+        match app.call(request.to_request()).await {
+            Ok(answered) => {
+                let (status, headers) = (answered.status(), answered.headers().clone());
+                Answer {
+                    status,
+                    headers,
+                    text: String::from_utf8_lossy(&read_body(answered).await).into_owned(),
+                }
+            }
+            // As the server does with an error that comes all the way out.
+            Err(error) => Answer::of(error.error_response()).await,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path, &self.user)).await
+    }
+
+    pub(crate) async fn post(&self, body: &str) -> Answer {
+        self.send(with_json(request(Method::POST, "/customers", &self.admin), body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &str) -> Answer {
+        self.send(with_json(request(Method::PUT, path, &self.admin), body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(request(Method::DELETE, path, &self.admin)).await
+    }
+
+    pub(crate) async fn log_in(&self, body: &str) -> Answer {
+        self.send(with_json(TestRequest::post().uri("/login"), body)).await
+    }
+}
+
+pub(crate) fn request(method: Method, path: &str, token: &str) -> TestRequest {
+    TestRequest::default()
+        .method(method)
+        .uri(path)
+        .insert_header(("authorization", format!("Bearer {token}")))
+}
+
+pub(crate) fn with_json(request: TestRequest, body: &str) -> TestRequest {
+    request.insert_header(("content-type", "application/json")).set_payload(body.to_owned())
+}
+
+impl Answer {
+    async fn of(response: HttpResponse) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body()).await.expect("body");
+        Self { status, headers, text: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Asserts that this is a problem of a type, complete, and returns it.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, slug: &str) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("/problems/{slug}"));
+        assert_eq!(problem["status"], status);
+        for member in ["title", "detail", "instance", "request_id"] {
+            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {problem}");
+        }
+        assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"));
+        assert_eq!(self.header("x-content-type-options"), Some("nosniff"));
+        problem
+    }
+}
