@@ -4,9 +4,11 @@
 //! Invariant: this crate does no I/O, reads no clock, makes no identities, and knows no wire format.
 
 pub mod access;
+mod causes;
 pub mod customer;
 pub mod event;
 pub mod ports;
 mod timestamp;
 
+pub use causes::causes;
 pub use timestamp::Timestamp;

@@ -1,1 +1,39 @@
-fn main() {}
+//! `ms-client`: serves customers over HTTP, or does what its subcommand says.
+
+mod commands;
+mod identity;
+mod log_publisher;
+mod serve;
+mod settings;
+mod shutdown;
+mod store;
+mod telemetry;
+mod wiring;
+mod workers;
+
+use std::process::ExitCode;
+
+use commands::Command;
+use settings::CommandLine;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> ExitCode {
+    let line = CommandLine::read();
+    let outcome = match line.command {
+        None => serve::serve(line.settings).await,
+        Some(Command::Migrate(arguments)) => commands::migrate::migrate(arguments).await,
+        Some(Command::Keys { command }) => commands::keys::keys(command),
+        Some(Command::User { command }) => commands::user::user(command).await,
+        Some(Command::Healthcheck(arguments)) => commands::healthcheck::healthcheck(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("ms-client: {}", customer_domain::causes(&*why));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -10,6 +10,7 @@ use actix_web::{
 use customer_application::Customers;
 use customer_domain::{
     access::Principal,
+    causes,
     customer::{Customer, CustomerId},
     ports::StorageError,
 };
@@ -19,7 +20,7 @@ use serde_json::Error as JsonError;
 use super::{NO_STORE, body};
 use crate::{
     authenticated::Authenticated,
-    problem::{Problem, UNKNOWN_PARAMETER, causes},
+    problem::{Problem, UNKNOWN_PARAMETER},
 };
 
 /// Customers read at once: about 100 KiB.

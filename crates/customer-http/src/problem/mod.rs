@@ -14,7 +14,7 @@ use actix_web::{
         header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use customer_domain::{access::Forbidden, ports::StorageError};
+use customer_domain::{access::Forbidden, causes, ports::StorageError};
 use serde::Serialize;
 
 pub(crate) use pages::{no_such_resource, routes};
@@ -142,18 +142,6 @@ impl Problem {
         }
         self
     }
-}
-
-/// An error and what caused it, in one line.
-pub(crate) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        line.push_str(": ");
-        line.push_str(&next.to_string());
-        cause = next.source();
-    }
-    line
 }
 
 impl From<Forbidden> for Problem {

@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
 use customer_application::{LogInError, Sessions};
 use customer_domain::ports::HashingError;
 use customer_metrics::LOGIN_ATTEMPTS;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     json::Json,
@@ -16,12 +17,21 @@ pub(super) async fn log_in(sessions: Data<Sessions>, json: Json) -> Result<HttpR
     let outcome = sessions.log_in(&username, &password).await;
     metrics::counter!(LOGIN_ATTEMPTS, "result" => result(&outcome)).increment(1);
     let session = outcome?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
-        "token": session.access.token,
-        "token_type": "Bearer",
-        "expires_in": session.access.lifetime.as_secs(),
-        "role": session.role.as_str(),
-    })))
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(SessionBody {
+        token: session.access.token,
+        token_type: "Bearer",
+        expires_in: session.access.lifetime.as_secs(),
+        role: session.role.as_str(),
+    }))
+}
+
+#[derive(Serialize)]
+struct SessionBody {
+    token: String,
+    token_type: &'static str,
+    /// In seconds.
+    expires_in: u64,
+    role: &'static str,
 }
 
 /// Both texts, neither of them empty.

@@ -1,4 +1,5 @@
 //! The row of a customer, and how it becomes a customer again.
+#![expect(clippy::ref_option_ref, reason = "`AsChangeset` writes such code")]
 
 use chrono::NaiveDateTime;
 use customer_domain::{

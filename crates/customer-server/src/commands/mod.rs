@@ -1,0 +1,33 @@
+//! What `ms-client` does besides serving, a file a command.
+
+pub(crate) mod healthcheck;
+pub(crate) mod keys;
+pub(crate) mod migrate;
+pub(crate) mod user;
+
+use std::error::Error;
+
+use clap::Subcommand;
+
+use crate::settings::{BindSettings, DatabaseSettings};
+
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bring the database's tables up to date
+    Migrate(DatabaseSettings),
+    /// The keys that sign tokens
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
+    /// The accounts that can log in
+    User {
+        #[command(subcommand)]
+        command: user::UserCommand,
+    },
+    /// Ask a running service whether it is ready; the exit status says so
+    Healthcheck(BindSettings),
+}

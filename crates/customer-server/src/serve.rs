@@ -1,0 +1,81 @@
+//! Serves until it is asked to stop, and then stops in order: no new requests, those under way, events, the store.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use actix_web::HttpServer;
+use tokio::time::timeout;
+
+use crate::{
+    settings::{HttpSettings, Settings},
+    shutdown::asked_to_stop,
+    telemetry,
+    wiring::{Events, Service, wire},
+    workers::Workers,
+};
+
+/// Connections that a proxy keeps open between requests are not closed under its hands.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// A request's head comes within this time, or not at all.
+const HEAD: Duration = Duration::from_secs(5);
+/// How long the broker is waited for when all else is done.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+pub(crate) async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+    telemetry::log(&settings.log)?;
+    let metrics = telemetry::count()?;
+    let (http, keep) = (Listening::of(&settings.http), settings.broker.outbox_retention);
+    let service = Arc::new(wire(settings, metrics.clone()).await?);
+    let server = http.start(&service)?;
+    let workers = Workers::start(&service, metrics, keep);
+
+    let handle = server.handle();
+    let mut running = tokio::spawn(server);
+    tokio::select! {
+        ended = &mut running => return Ok(ended??),
+        signal = asked_to_stop() => tracing::info!(signal = signal?, "stopping"),
+    }
+    service.vitals.send_modify(|vitals| vitals.stopping = true);
+    handle.stop(true).await;
+    let _ended = running.await;
+    if timeout(FAREWELL, farewell(&service, workers)).await.is_err() {
+        tracing::warn!("events that were not announced yet wait for the next start");
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn farewell(service: &Service, workers: Workers) {
+    workers.stop().await;
+    if let Events::Rabbit(publisher) = &service.events {
+        publisher.close().await;
+    }
+    if let Some(mysql) = &service.store.mysql {
+        mysql.close();
+    }
+}
+
+struct Listening {
+    bind: std::net::SocketAddr,
+    shutdown: Duration,
+}
+
+impl Listening {
+    fn of(settings: &HttpSettings) -> Self {
+        Self { bind: settings.bind.bind, shutdown: settings.shutdown_timeout }
+    }
+
+    fn start(&self, service: &Service) -> std::io::Result<actix_web::dev::Server> {
+        let api = service.api.clone();
+        let server = HttpServer::new(move || customer_http::app(&api))
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(HEAD)
+            .tcp_nodelay(true)
+            .shutdown_timeout(self.shutdown.as_secs())
+            .disable_signals()
+            .bind(self.bind)?;
+        for address in server.addrs() {
+            tracing::info!("listening on http://{address}");
+        }
+        Ok(server.run())
+    }
+}

@@ -1,0 +1,98 @@
+//! What can be set, by environment variables and by flags of the same names: a file a concern.
+//!
+//! `docs/settings.md` lists the same; a test compares them. Secrets are read as texts here, so that no message
+//! about a wrong one repeats it, and may stand in files that `NAME_FILE` names.
+
+mod auth;
+mod broker;
+mod database;
+mod http;
+mod log;
+mod secret;
+
+use clap::{Args, Parser, error::ErrorKind};
+
+pub(crate) use auth::{AdministratorSettings, KeySettings, TokenSettings};
+pub(crate) use broker::BrokerSettings;
+pub(crate) use database::{DatabaseSettings, DatabaseUrl};
+pub(crate) use http::{BindSettings, HttpSettings};
+pub(crate) use log::{LogFormat, LogSettings};
+
+use crate::commands::Command;
+
+/// The customer service of a shop: keeps customers, and tells other services what happens to them.
+///
+/// With no command it serves. Every setting is an environment variable and a flag.
+#[derive(Debug, Parser)]
+#[command(name = "ms-client", version)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What the service needs to serve.
+#[derive(Args, Debug)]
+pub(crate) struct Settings {
+    #[command(flatten)]
+    pub(crate) http: HttpSettings,
+    #[command(flatten)]
+    pub(crate) database: DatabaseSettings,
+    #[command(flatten)]
+    pub(crate) broker: BrokerSettings,
+    #[command(flatten)]
+    pub(crate) administrator: AdministratorSettings,
+    #[command(flatten)]
+    pub(crate) tokens: TokenSettings,
+    #[command(flatten)]
+    pub(crate) log: LogSettings,
+}
+
+/// A setting that cannot be used, by its name.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {why}")]
+pub(crate) struct SettingError {
+    name: &'static str,
+    why: String,
+}
+
+impl SettingError {
+    pub(crate) fn new(name: &'static str, why: impl std::fmt::Display) -> Self {
+        Self { name, why: format!("{why}") }
+    }
+}
+
+impl CommandLine {
+    /// Reads the command line and the environment; ends the process with one line if something is wrong.
+    pub(crate) fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| match error.kind() {
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default();
+                eprintln!("ms-client: {}", line.trim_start_matches("error: "));
+                std::process::exit(2)
+            }
+            _ => error.exit(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::CommandLine;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let arguments = ["ms-client", "--database-url", "mysql://u:CANARY@h/d", "--admin-password", "CANARY"];
+        let line = CommandLine::try_parse_from(arguments).unwrap();
+        assert!(!format!("{line:?}").contains("CANARY"));
+    }
+}

@@ -1,0 +1,132 @@
+//! Which adapter stands behind which port. The only place that knows all of them.
+
+use std::{error::Error, sync::Arc, thread};
+
+use customer_application::{AccountsService, AdministratorAdded, Bell, Customers, Sessions, Stamps};
+use customer_auth::{Argon2Passwords, JwtTokens, KeysError, create_key, random_password};
+use customer_domain::{
+    access::Password,
+    ports::{Backlog, EventPublisher, Passwords},
+};
+use customer_http::{Api, Broker, Vitals};
+use customer_rabbitmq::RabbitPublisher;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+
+use crate::{
+    identity::{RandomIds, SystemClock},
+    log_publisher::LogPublisher,
+    settings::{AdministratorSettings, Settings},
+    store::Store,
+    telemetry::Prometheus,
+};
+
+/// The parts of the service, before anything runs.
+pub(crate) struct Service {
+    pub(crate) api: Api,
+    pub(crate) store: Store,
+    pub(crate) tokens: Arc<JwtTokens>,
+    pub(crate) bell: Bell,
+    pub(crate) events: Events,
+    pub(crate) vitals: watch::Sender<Vitals>,
+}
+
+/// How events leave the service.
+#[derive(Clone)]
+pub(crate) enum Events {
+    /// To the log.
+    Log,
+    /// To RabbitMQ.
+    Rabbit(Arc<RabbitPublisher>),
+    /// Not yet: they wait in the outbox.
+    Wait,
+}
+
+impl Events {
+    /// Who publishes them, if anybody does.
+    pub(crate) fn publisher(&self) -> Option<Arc<dyn EventPublisher>> {
+        match self {
+            Self::Log => Some(Arc::new(LogPublisher)),
+            Self::Rabbit(publisher) => {
+                let publisher: Arc<dyn EventPublisher> = publisher.clone();
+                Some(publisher)
+            }
+            Self::Wait => None,
+        }
+    }
+}
+
+/// Opens what the settings name.
+pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Result<Service, Box<dyn Error>> {
+    let (url, endpoint) = (settings.database.url()?, settings.broker.endpoint()?);
+    let store = Store::open(url).await?;
+    let tokens = Arc::new(open_keys(settings.tokens.into(), store.mysql.is_none())?);
+    let passwords: Arc<dyn Passwords> = Arc::new(Argon2Passwords::new(passwords_at_once())?);
+    let accounts = AccountsService::new(store.accounts.clone(), passwords.clone(), Arc::new(SystemClock));
+    add_first_administrator(&accounts, &settings.administrator).await?;
+
+    let events = match endpoint {
+        Some(endpoint) => Events::Rabbit(Arc::new(RabbitPublisher::start(endpoint))),
+        None if store.mysql.is_none() => Events::Log,
+        None => {
+            tracing::warn!("AMQP_URL is not set: events wait in the outbox until it is");
+            Events::Wait
+        }
+    };
+    let broker = match &events {
+        Events::Log => Broker::Log,
+        Events::Rabbit(_) => Broker::Away,
+        Events::Wait => Broker::None,
+    };
+    let (vitals, seen) = watch::channel(Vitals { outbox: Ok(Backlog::default()), broker, stopping: false });
+    let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
+    let api = Api {
+        customers: Customers::new(store.customers.clone(), stamps, bell.clone()),
+        sessions: Sessions::new(store.accounts.clone(), passwords, tokens.clone()),
+        tokens: tokens.clone(),
+        public_keys: tokens.clone(),
+        metrics: Arc::new(Prometheus::new(metrics, store.mysql.clone())),
+        vitals: seen,
+        request_timeout: settings.http.request_timeout,
+    };
+    Ok(Service { api, store, tokens, bell, events, vitals })
+}
+
+/// Half of the cores, so that logging in leaves the other half to everybody else.
+fn passwords_at_once() -> usize {
+    thread::available_parallelism().map_or(1, |cores| usize::from(cores).div_ceil(2))
+}
+
+/// With a store of its own the service makes its first key; with a shared one, replicas need the same.
+fn open_keys(settings: customer_auth::TokenSettings, embedded: bool) -> Result<JwtTokens, KeysError> {
+    match JwtTokens::new(settings.clone()) {
+        Err(KeysError::Empty(folder)) if embedded => {
+            let key = create_key(&folder, chrono::Utc::now())?;
+            tracing::info!(file = %key.path.display(), "made a key to sign tokens with");
+            JwtTokens::new(settings)
+        }
+        outcome => outcome,
+    }
+}
+
+async fn add_first_administrator(
+    accounts: &AccountsService,
+    settings: &AdministratorSettings,
+) -> Result<(), Box<dyn Error>> {
+    let (username, given) = (settings.username()?, settings.password()?);
+    if !accounts.none().await? {
+        return Ok(());
+    }
+    let (password, made): (Password, Option<String>) = match given {
+        Some(password) => (password, None),
+        None => random_password().map(|(password, text)| (password, Some(text)))?,
+    };
+    let added = accounts.add_first_administrator(username.clone(), &password).await?;
+    if added == AdministratorAdded::Yes {
+        tracing::info!(%username, "added the first administrator");
+        if let Some(text) = made {
+            eprintln!("administrator password: {text}");
+        }
+    }
+    Ok(())
+}

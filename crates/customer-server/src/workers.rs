@@ -1,0 +1,124 @@
+//! What runs beside the requests: the relay, and what is done from time to time.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use customer_application::{Relay, RelaySettings, Retention};
+use customer_domain::ports::{EventPublisher as _, RelayId};
+use customer_http::Broker;
+use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PENDING};
+use futures_util::FutureExt as _;
+use metrics::gauge;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    identity::SystemClock,
+    telemetry::reason,
+    wiring::{Events, Service},
+};
+
+/// How often the store is asked what waits, which is also how soon `/readyz` notices that it is away.
+const VITALS: Duration = Duration::from_secs(1);
+const KEYS: Duration = Duration::from_secs(30);
+const RETENTION: Duration = Duration::from_mins(10);
+/// Recorded samples lie in memory until they are counted.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The tasks, and how to end them.
+pub(crate) struct Workers {
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Workers {
+    pub(crate) fn start(service: &Arc<Service>, metrics: PrometheusHandle, keep: Duration) -> Self {
+        let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
+        workers.relay(service);
+        workers.every(UPKEEP, move || {
+            metrics.run_upkeep();
+            std::future::ready(())
+        });
+        let this = Arc::clone(service);
+        workers.every(VITALS, move || look(Arc::clone(&this)));
+        let this = Arc::clone(service);
+        workers.every(KEYS, move || {
+            if let Err(error) = this.tokens.reload() {
+                tracing::error!(%error, "the keys that were read before stay in use");
+            }
+            std::future::ready(())
+        });
+        let retention =
+            Arc::new(Retention::new(Arc::clone(&service.store.outbox), Arc::new(SystemClock), keep));
+        workers.every(RETENTION, move || forget(Arc::clone(&retention)));
+        workers
+    }
+
+    /// Ends the tasks, each after what it has begun.
+    pub(crate) async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    fn relay(&self, service: &Service) {
+        let Some(publisher) = service.events.publisher() else { return };
+        let relay = Relay::new(
+            RelayId(Uuid::now_v7()),
+            Arc::clone(&service.store.outbox),
+            publisher,
+            Arc::new(SystemClock),
+            service.bell.clone(),
+            RelaySettings::default(),
+        );
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move { relay.run(stop.cancelled()).await });
+    }
+
+    fn every<F>(&self, time: Duration, mut work: impl FnMut() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            let mut clock = tokio::time::interval(time);
+            clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = clock.tick() => work().await,
+                }
+            }
+        });
+    }
+}
+
+/// Notes how the service is, for `/readyz` and `/metrics`.
+async fn look(service: Arc<Service>) {
+    let backlog = service.store.outbox.backlog().await;
+    if let Ok(backlog) = &backlog {
+        gauge!(OUTBOX_PENDING).set(f64::from(u32::try_from(backlog.pending).unwrap_or(u32::MAX)));
+        let oldest = backlog.oldest.map_or(0, |at| at.as_utc().timestamp());
+        gauge!(OUTBOX_OLDEST).set(f64::from(u32::try_from(oldest).unwrap_or_default()));
+    }
+    let broker = match &service.events {
+        Events::Log => Broker::Log,
+        Events::Wait => Broker::None,
+        Events::Rabbit(publisher) => match publisher.ready().now_or_never() {
+            Some(()) => Broker::Connected,
+            None => Broker::Away,
+        },
+    };
+    service.vitals.send_modify(|vitals| {
+        vitals.outbox = backlog.map_err(|error| reason(&error));
+        vitals.broker = broker;
+    });
+}
+
+async fn forget(retention: Arc<Retention>) {
+    match retention.sweep().await {
+        Ok(0) => {}
+        Ok(events) => tracing::info!(events, "forgot events that were delivered long ago"),
+        Err(error) => tracing::warn!(%error, "delivered events stay for now"),
+    }
+}
