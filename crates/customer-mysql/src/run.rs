@@ -50,8 +50,8 @@ impl MysqlStore {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        let store = self.clone();
-        detached(async move { store.attempts(work).await }).await
+        let (store, first) = (self.clone(), Checkout::from(&self.pool).await?);
+        detached(async move { store.attempts(first, work).await }).await
     }
 
     /// Runs statements that are stored together or not at all.
@@ -60,10 +60,10 @@ impl MysqlStore {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        let (store, work) = (self.clone(), Arc::new(work));
+        let (store, work, first) = (self.clone(), Arc::new(work), Checkout::from(&self.pool).await?);
         detached(async move {
             store
-                .attempts(move |connection| {
+                .attempts(first, move |connection| {
                     let work = Arc::clone(&work);
                     Box::pin(async move {
                         let mut at_commit = false;
@@ -87,11 +87,16 @@ impl MysqlStore {
         .await
     }
 
-    async fn attempts<T, E: From<StorageError>>(&self, work: impl Work<T, E>) -> Result<T, E> {
+    /// The first connection is waited for by the caller, who stops waiting when it goes away.
+    async fn attempts<T, E>(&self, first: Checkout, work: impl Work<T, E>) -> Result<T, E>
+    where
+        E: From<StorageError>,
+    {
+        let mut checkout = first;
         let mut backoff = backoff().build();
         let mut reconnected = false;
         loop {
-            let error = match self.attempt(&work).await? {
+            let error = match self.attempt(checkout, &work).await? {
                 Ok(done) => return Ok(done),
                 Err(Failed::Refused(why)) => return Err(why),
                 // To do it again could do it twice.
@@ -111,15 +116,16 @@ impl MysqlStore {
                 }
                 Remedy::Reconnect | Remedy::None => return Err(errors::storage(error).into()),
             }
+            checkout = Checkout::from(&self.pool).await?;
         }
     }
 
     /// One attempt on one connection, which is closed unless the attempt comes to its end in time and in step.
     async fn attempt<T, E: From<StorageError>>(
         &self,
+        mut checkout: Checkout,
         work: &impl Work<T, E>,
     ) -> Result<Result<T, Failed<E>>, E> {
-        let mut checkout = Checkout::from(&self.pool).await?;
         let outcome = tokio::time::timeout(self.statement, work(checkout.begin()?)).await;
         let outcome = outcome.map_err(|late| StorageError::Unavailable(late.into()))?;
         match &outcome {

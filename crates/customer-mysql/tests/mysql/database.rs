@@ -38,6 +38,11 @@ impl Database {
         url(&self.server, &self.name)
     }
 
+    /// The same, as a setting has it.
+    pub(crate) fn address(&self) -> String {
+        format!("{}/{}", self.server, self.name)
+    }
+
     /// A connection beside the store's, to do to the database what the store would not.
     pub(crate) async fn connection(&self) -> AsyncMysqlConnection {
         connect(&format!("{}/{}?prefer_socket=false", self.server, self.name)).await

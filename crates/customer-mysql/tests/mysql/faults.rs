@@ -108,13 +108,13 @@ async fn a_pool_without_a_free_connection_says_so_in_time() {
     execute(&mut other, "LOCK TABLES customers WRITE").await;
     let (store, id) = (database.store.clone(), ada.id);
     let blocked = tokio::spawn(async move { store.find(id).await });
-    let refused = loop {
-        // Until the blocked call has the only connection, this one may get it and be blocked too.
-        match timeout(Duration::from_secs(2), database.store.find(ada.id)).await {
-            Ok(answer) => break answer,
-            Err(_) => tokio::task::yield_now().await,
-        }
-    };
+    until(
+        &database,
+        "SELECT COUNT(*) AS n FROM information_schema.processlist \
+        WHERE db = DATABASE() AND state = 'Waiting for table metadata lock'",
+    )
+    .await;
+    let refused = database.store.find(ada.id).await;
     assert!(matches!(refused, Err(StorageError::Unavailable(_))), "{refused:?}");
     execute(&mut other, "UNLOCK TABLES").await;
     assert_eq!(blocked.await.expect("task").expect("find"), Some(ada));
@@ -154,7 +154,11 @@ async fn a_deadlock_is_tried_again() {
         let store = database.store.clone();
         let editing = tokio::spawn(async move { store.commit(change(Write::Edit(ada.id, edit))).await });
         // It waits for grace's address; now the two cross, and the server ends one of them.
-        wait_for_a_lock(&database).await;
+        until(
+            &database,
+            "SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+        )
+        .await;
         let crossed = other.batch_execute("UPDATE customers SET phone = '2' WHERE id = 1").await;
         let _ended = other.batch_execute(if crossed.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
         match editing.await.expect("task") {
@@ -164,27 +168,22 @@ async fn a_deadlock_is_tried_again() {
     }
 }
 
-/// Returns when some transaction waits for a lock of another.
-async fn wait_for_a_lock(database: &Database) {
+/// Returns when this query counts something.
+async fn until(database: &Database, count: &str) {
     use diesel::{QueryableByName, sql_query, sql_types::BigInt};
     use diesel_async::RunQueryDsl as _;
     #[derive(QueryableByName)]
-    struct Waiting {
+    struct Counted {
         #[diesel(sql_type = BigInt)]
         n: i64,
     }
     let mut connection = database.connection().await;
-    for _ in 0..500 {
-        let waiting: Waiting = sql_query(
-            "SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
-        )
-        .get_result(&mut connection)
-        .await
-        .expect("the transactions");
-        if waiting.n > 0 {
+    for _ in 0..3000 {
+        let counted: Counted = sql_query(count).get_result(&mut connection).await.expect(count);
+        if counted.n > 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("nobody waits for a lock");
+    panic!("it never came to this: {count}");
 }

@@ -1,0 +1,69 @@
+//! Personal data and secrets are in no line that the service prints, and in no metric.
+
+use serde_json::json;
+
+use crate::{
+    client::Client,
+    database::Database,
+    on_mysql::folder_with_key,
+    program::{PASSWORD, Service},
+};
+
+const CANARIES: [&str; 8] = [
+    "CanaryName",
+    "CanaryFirst",
+    "canary.mail",
+    "CanaryPhone",
+    "CanaryStreet",
+    "CanaryTown",
+    "CanaryPass",
+    PASSWORD,
+];
+
+/// Everything that can be asked, and everything that can be asked wrongly.
+fn use_and_misuse(client: &Client) {
+    let body = json!({
+        "nom": "CanaryName", "prenom": "CanaryFirst", "email": "canary.mail@example.org",
+        "telephone": "CanaryPhone", "adresse": "CanaryStreet", "ville": "CanaryTown",
+    });
+    assert_eq!(client.post("/customers", &body).status, 201);
+    assert_eq!(client.post("/customers", &body).status, 409);
+    assert_eq!(client.put("/customers/1", &json!({ "nom": "CanaryName2" })).status, 200);
+    for wrong in [
+        json!({ "nom": "CanaryName\u{0}" }),
+        json!({ "email": "canary.mail" }),
+        json!({ "CanaryName": "CanaryTown" }),
+        json!(["CanaryName"]),
+    ] {
+        assert_eq!(client.post("/customers", &wrong).status, 422);
+        assert_eq!(client.put("/customers/1", &wrong).status, 422);
+    }
+    assert_eq!(client.get("/customers?email=canary.mail@example.org").status, 400);
+    assert_eq!(client.get("/customers").status, 200);
+    assert_eq!(client.get("/CanaryName").status, 404);
+    assert_eq!(client.post("/login", &json!({ "username": "admin", "password": "CanaryPass" })).status, 401);
+    assert_eq!(client.delete("/customers/1").status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_printed_or_counted_holds_personal_data_or_a_secret() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let url = database.address();
+    let broker =
+        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let credentials = url.trim_start_matches("mysql://").split('@').next().expect("user:password");
+    let on_mysql = [("DATABASE_URL", url.as_str()), ("AMQP_URL", broker.as_str()), ("RUST_LOG", "trace")];
+    let in_memory = [("DATABASE_URL", "memory:"), ("RUST_LOG", "trace")];
+    for settings in [&on_mysql[..], &in_memory[..]] {
+        let service = Service::start(&folder, settings);
+        let admin = service.admin();
+        use_and_misuse(&admin);
+        let metrics = admin.get("/metrics").json.to_string();
+        let printed = [service.log(), metrics].join("\n");
+        for canary in CANARIES.into_iter().chain([admin.token.as_str(), credentials]) {
+            let place = printed.lines().find(|line| line.contains(canary));
+            assert!(place.is_none(), "{canary}: {place:?}");
+        }
+        assert!(service.stop().success());
+    }
+}

@@ -1,0 +1,72 @@
+//! A wrong setting stops the start with one line that names it, and tells no secret.
+
+use crate::program::run;
+
+#[test]
+fn a_wrong_setting_is_named_in_one_line() {
+    let folder = tempfile::tempdir().expect("folder");
+    for (name, value) in [
+        ("BIND", "nowhere"),
+        ("DATABASE_URL", "postgres://u:SECRET@h/d"),
+        ("DATABASE_URL", "mysql://u:SECRET@h"),
+        ("DATABASE_URL", "sqlite://SECRET.db"),
+        ("DATABASE_URL_FILE", "/nowhere"),
+        ("DATABASE_POOL_SIZE", "0"),
+        ("AMQP_URL", "http://u:SECRET@h"),
+        ("OUTBOX_RETENTION", "soon"),
+        ("ADMIN_USERNAME", "a b"),
+        ("ADMIN_PASSWORD", ""),
+        ("REQUEST_TIMEOUT", "10"),
+        ("TOKEN_TTL", "-1s"),
+        ("LOG_FORMAT", "xml"),
+        ("RUST_LOG", "a=b=c"),
+    ] {
+        let output = run(
+            &folder,
+            &[(name, value), ("LOG_FORMAT", "text")]
+                .map(|(n, v)| if n == name { (n, value) } else { (n, v) }),
+            &[],
+        );
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let named: Vec<&str> = errors
+            .lines()
+            .filter(|line| line.starts_with("ms-client: "))
+            .filter(|line| line.contains(name.trim_end_matches("_FILE")) || line.contains(&flag(name)))
+            .collect();
+        assert!(!output.status.success() && named.len() == 1, "{name}={value}: {errors}");
+        assert!(!errors.contains("SECRET"), "{errors}");
+    }
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("url"), "mysql://u:SECRET@h\n").expect("file");
+    let output = run(&folder, &[("DATABASE_URL_FILE", "url")], &["migrate"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("DATABASE_URL: is not of the form mysql://"), "{errors}");
+    let both = [("DATABASE_URL_FILE", "url"), ("DATABASE_URL", "memory:")];
+    let errors = run(&folder, &both, &["migrate"]).stderr;
+    assert!(String::from_utf8_lossy(&errors).contains("DATABASE_URL: is given, and in a file too"));
+}
+
+#[test]
+fn the_help_names_every_setting() {
+    let folder = tempfile::tempdir().expect("folder");
+    let help = String::from_utf8(run(&folder, &[], &["--help"]).stdout).expect("text");
+    for name in [
+        "BIND",
+        "DATABASE_URL",
+        "DATABASE_URL_FILE",
+        "DATABASE_POOL_SIZE",
+        "AMQP_URL",
+        "ADMIN_PASSWORD",
+        "JWT_KEYS_DIR",
+    ] {
+        assert!(help.contains(&format!("[env: {name}")) && help.contains(&flag(name)), "{name}");
+    }
+}
+
+fn flag(name: &str) -> String {
+    format!("--{}", name.to_lowercase().replace('_', "-"))
+}
