@@ -1,1 +1,37 @@
-//! customer-rabbitmq.
+//! Facts on their way to RabbitMQ: the adapter of the port `EventPublisher`.
+//!
+//! ```text
+//! publisher ──▶ pipeline ──▶ writer ──▶ amqprs ──▶ RabbitMQ
+//!  the port        │ ▲       the channel               │
+//!               confirms ◀── callbacks ◀── acks, returns
+//! ```
+//!
+//! A [`RabbitPublisher`] has one `supervisor`, a task that keeps a `session` open: a connection on which the
+//! `topology` is declared and a channel that confirms. While there is a session, its `pipeline` sends what is
+//! handed over and answers each caller once the broker has; when it ends, everything under way is answered
+//! [`Unreachable`](customer_domain::ports::PublishError::Unreachable), and the supervisor opens the next.
+//!
+//! Invariants, each because of a hole in amqprs 2.1.5:
+//! - no call of amqprs on an open connection is cancelled half-way, as that panics inside it: each runs in a task
+//!   of its own, with the time limit outside;
+//! - whether a connection lives is told by the confirms that arrive, not by `is_open` or by a call that returns;
+//! - after an error on a channel the connection is opened anew, not the channel, whose number stays taken.
+//!
+//! It knows neither the store that facts wait in nor who repeats what failed.
+
+mod callbacks;
+mod confirms;
+mod endpoint;
+mod limits;
+mod message;
+mod meters;
+mod pipeline;
+mod publisher;
+mod session;
+mod supervisor;
+mod topology;
+mod writer;
+
+pub use endpoint::{Endpoint, EndpointError};
+pub use limits::Limits;
+pub use publisher::RabbitPublisher;

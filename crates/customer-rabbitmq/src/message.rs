@@ -1,0 +1,194 @@
+//! What a fact becomes on the wire: one message, or two for a deletion. It knows no connection.
+
+use std::num::TryFromIntError;
+
+use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, FieldTable, FieldValue};
+use customer_contract::{
+    ClientDeleted, CloudEvent,
+    channels::{APP_ID, CLIENT_DELETION_EXCHANGE, CLOUD_EVENT_MEDIA_TYPE, CUSTOMERS_EXCHANGE},
+};
+use customer_domain::{
+    customer::CustomerId,
+    event::{CustomerEvent, Fact, FactId},
+};
+use thiserror::Error;
+
+/// One message, ready to be published.
+pub(crate) struct Message {
+    /// The fact that it tells of; its `message_id`, which both messages of a deletion share.
+    pub(crate) fact: FactId,
+    /// Where to.
+    pub(crate) exchange: &'static str,
+    /// Under which key.
+    pub(crate) routing_key: &'static str,
+    /// Whether the broker is to return it if no queue takes it.
+    pub(crate) mandatory: bool,
+    /// How.
+    pub(crate) properties: BasicProperties,
+    /// What.
+    pub(crate) body: Vec<u8>,
+}
+
+/// A fact that cannot be put on the wire: a bug.
+#[derive(Debug, Error)]
+pub(crate) enum EncodeError {
+    #[error("the body is no JSON")]
+    Body(#[from] serde_json::Error),
+    #[error("the name of a header is too long")]
+    Header(#[from] TryFromIntError),
+}
+
+/// The messages that tell of a fact, in the order in which they are to be sent.
+pub(crate) fn messages(fact: &Fact) -> Result<Vec<Message>, EncodeError> {
+    let event = CloudEvent::from(fact);
+    let mut messages = vec![announcement(fact, &event)?];
+    if let CustomerEvent::Deleted { id, .. } = fact.event {
+        messages.push(deletion(fact, &event, id)?);
+    }
+    Ok(messages)
+}
+
+/// The event, for whoever is interested.
+fn announcement(fact: &Fact, event: &CloudEvent) -> Result<Message, EncodeError> {
+    Ok(Message {
+        fact: fact.stamp.id,
+        exchange: CUSTOMERS_EXCHANGE,
+        routing_key: event.event.type_name(),
+        mandatory: false,
+        properties: properties(fact, event, CLOUD_EVENT_MEDIA_TYPE, headers(event)?),
+        body: event.to_json()?,
+    })
+}
+
+/// Today's message, which MS-Commande must get. The event's attributes stand in its headers, as `CloudEvents` has it
+/// for a body that is not an event itself.
+fn deletion(fact: &Fact, event: &CloudEvent, id: CustomerId) -> Result<Message, EncodeError> {
+    let mut headers = headers(event)?;
+    for (name, value) in [
+        ("cloudEvents_specversion", event.specversion.as_str()),
+        ("cloudEvents_id", &event.id.hyphenated().to_string()),
+        ("cloudEvents_source", &event.source),
+        ("cloudEvents_type", event.event.type_name()),
+        ("cloudEvents_subject", &event.subject),
+        ("cloudEvents_time", &event.time),
+    ] {
+        headers.insert(name.try_into()?, value.into());
+    }
+    Ok(Message {
+        fact: fact.stamp.id,
+        exchange: CLIENT_DELETION_EXCHANGE,
+        routing_key: "",
+        mandatory: true,
+        properties: properties(fact, event, &event.datacontenttype, headers),
+        body: serde_json::to_vec(&ClientDeleted::from(id))?,
+    })
+}
+
+fn headers(event: &CloudEvent) -> Result<FieldTable, EncodeError> {
+    let mut headers = FieldTable::new();
+    headers.insert("customer_version".try_into()?, FieldValue::l(event.event.version().into()));
+    if let Some(trace) = &event.traceparent {
+        headers.insert("traceparent".try_into()?, trace.as_str().into());
+    }
+    Ok(headers)
+}
+
+fn properties(fact: &Fact, event: &CloudEvent, content_type: &str, headers: FieldTable) -> BasicProperties {
+    // AMQP counts whole seconds since 1970.
+    let seconds = u64::try_from(fact.stamp.at.as_utc().timestamp()).unwrap_or_default();
+    BasicProperties::default()
+        .with_delivery_mode(DELIVERY_MODE_PERSISTENT)
+        .with_content_type(content_type)
+        .with_message_id(&fact.stamp.id.to_string())
+        .with_message_type(event.event.type_name())
+        .with_app_id(APP_ID)
+        .with_timestamp(seconds)
+        .with_headers(headers)
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use customer_domain::{
+        Timestamp,
+        customer::{CustomerId, Version},
+        event::{CustomerEvent, Fact, FactId, Stamp, TraceParent},
+    };
+    use uuid::Uuid;
+
+    use super::messages;
+
+    const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    fn deletion(trace: Option<&str>) -> Fact {
+        Fact {
+            stamp: Stamp {
+                id: FactId::from_uuid(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001)),
+                at: Timestamp::from_utc(DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap()),
+                trace: trace.and_then(TraceParent::parse),
+            },
+            event: CustomerEvent::Deleted {
+                id: CustomerId::new(7).unwrap(),
+                version: Version::from_stored(u32::MAX),
+            },
+        }
+    }
+
+    #[test]
+    fn a_deletion_is_an_event_and_todays_message() {
+        let sent = messages(&deletion(Some(TRACE))).unwrap();
+        let [event, today] = sent.as_slice() else { panic!("{} messages", sent.len()) };
+        assert_eq!(
+            (event.exchange, event.routing_key, event.mandatory),
+            ("customers", "customer.deleted.v1", false)
+        );
+        assert_eq!(
+            (today.exchange, today.routing_key, today.mandatory),
+            ("client_deletion_exchange", "", true)
+        );
+        assert_eq!(today.body, br#"{"client_id":7}"#);
+        assert_eq!(today.properties.content_type().unwrap(), "application/json");
+        for message in &sent {
+            let properties = &message.properties;
+            assert_eq!(properties.message_id().unwrap(), "01930000-0000-7000-8000-000000000001");
+            assert_eq!(properties.message_type().unwrap(), "customer.deleted.v1");
+            assert_eq!(properties.timestamp(), Some(1_700_000_000));
+            assert_eq!(properties.delivery_mode(), Some(2));
+        }
+    }
+
+    #[test]
+    fn headers_tell_what_the_body_of_a_deletion_does_not() {
+        let sent = messages(&deletion(Some(TRACE))).unwrap();
+        let mut shown: Vec<String> = sent[1]
+            .properties
+            .headers()
+            .unwrap()
+            .as_ref()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        shown.sort();
+        assert_eq!(
+            shown,
+            [
+                "cloudEvents_id=01930000-0000-7000-8000-000000000001",
+                "cloudEvents_source=/ms-client",
+                "cloudEvents_specversion=1.0",
+                "cloudEvents_subject=7",
+                "cloudEvents_time=2023-11-14T22:13:20.123456Z",
+                "cloudEvents_type=customer.deleted.v1",
+                "customer_version=4294967295",
+                &format!("traceparent={TRACE}"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fact_without_a_trace_has_no_header_for_it() {
+        for message in messages(&deletion(None)).unwrap() {
+            assert!(message.properties.headers().unwrap().get(&"traceparent".try_into().unwrap()).is_none());
+        }
+    }
+}
