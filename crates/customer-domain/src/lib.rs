@@ -7,6 +7,8 @@ pub mod access;
 mod causes;
 pub mod customer;
 pub mod event;
+pub mod once;
+pub mod page;
 pub mod ports;
 mod timestamp;
 

@@ -4,14 +4,17 @@ use std::ops::Bound;
 
 use async_trait::async_trait;
 use customer_domain::{
-    customer::{Customer, CustomerId, Details, Edit},
+    Timestamp,
+    customer::{Customer, CustomerId, Details, Edit, Expected},
     event::{Fact, Stamp},
-    ports::{Change, CommitError, Committed, CustomerRepository, StorageError, Write},
+    once::Once,
+    page::{Filter, Page, PageQuery, Position, Sort, Start},
+    ports::{Answered, Change, CommitError, CustomerRepository, Outcome, Refusal, StorageError, Write},
 };
 
 use crate::{
     MemoryStore,
-    store::{State, StoredFact},
+    store::{State, StoredAnswer, StoredFact},
 };
 
 #[async_trait]
@@ -31,54 +34,144 @@ impl CustomerRepository for MemoryStore {
             .collect())
     }
 
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        let mut state = self.state();
-        match change.write {
-            Write::Register(details) => state.register(details, change.stamp),
-            Write::Edit(id, edit) => state.edit(id, edit, change.stamp),
-            Write::Remove(id) => state.remove(id, change.stamp),
+    async fn page(&self, query: &PageQuery) -> Result<Page, StorageError> {
+        let place = |customer: &Customer| query.sort.key.position(customer);
+        let mut found: Vec<Customer> = self
+            .state()
+            .customers
+            .values()
+            .filter(|customer| query.filter.matches(customer))
+            .cloned()
+            .collect();
+        found.sort_by(|a, b| order(query.sort, &place(a), &place(b)));
+        match &query.start {
+            Start::Beginning => {}
+            Start::After(from) => found.retain(|c| order(query.sort, &place(c), from).is_gt()),
+            Start::Before(to) => {
+                found.retain(|c| order(query.sort, &place(c), to).is_lt());
+                found.reverse();
+            }
         }
+        found.truncate(query.limit.saturating_add(1));
+        Ok(Page::from_found(found, &query.start, query.limit))
+    }
+
+    async fn count(&self, filter: &Filter) -> Result<u64, StorageError> {
+        let count = self.state().customers.values().filter(|customer| filter.matches(customer)).count();
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    async fn commit(&self, change: Change) -> Result<Answered, CommitError> {
+        let (now, forgotten) = (change.stamp.at, change.forgotten_before());
+        let mut state = self.state();
+        if let Some(answered) =
+            change.once.as_ref().map_or(Ok(None), |once| state.answered(once, forgotten))?
+        {
+            return Ok(answered);
+        }
+        let answered = match change.write {
+            Write::Register(details) => state.register(details, change.stamp),
+            Write::Edit(id, edit, expected) => state.edit(id, edit, &expected, change.stamp),
+            Write::Remove(id, expected) => state.remove(id, &expected, change.stamp),
+        }?;
+        if let Some(Once { key, fingerprint }) = change.once {
+            state
+                .answers
+                .insert(key, StoredAnswer { fingerprint, outcome: answered.outcome.clone(), at: now });
+        }
+        Ok(answered)
+    }
+
+    async fn forget_keys(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        let mut forgotten = 0;
+        self.state().answers.retain(|_, answer| {
+            let old = forgotten < limit && answer.at < before;
+            forgotten += usize::from(old);
+            !old
+        });
+        Ok(forgotten)
     }
 }
 
+fn order(sort: Sort, a: &Position, b: &Position) -> std::cmp::Ordering {
+    let ascending = a.value.cmp(&b.value).then(a.id.cmp(&b.id));
+    if sort.descending { ascending.reverse() } else { ascending }
+}
+
 impl State {
-    fn register(&mut self, details: Details, stamp: Stamp) -> Result<Committed, CommitError> {
+    /// What was answered to the same request before.
+    fn answered(&self, once: &Once, forgotten: Timestamp) -> Result<Option<Answered>, CommitError> {
+        match self.answers.get(&once.key).filter(|answer| answer.at >= forgotten) {
+            None => Ok(None),
+            Some(answer) if answer.fingerprint != once.fingerprint => Err(CommitError::KeyReused),
+            Some(answer) => Ok(Some(Answered::again(answer.outcome.clone()))),
+        }
+    }
+
+    fn register(&mut self, details: Details, stamp: Stamp) -> Result<Answered, StorageError> {
         let key = details.email.key();
         if self.addresses.contains_key(&key) {
-            return Err(CommitError::EmailTaken);
+            return Ok(Answered::refused(Refusal::EmailTaken));
         }
         let id = CustomerId::new(self.last_id + 1).map_err(|why| StorageError::Corrupt(why.into()))?;
         self.last_id = id.get();
         let (customer, fact) = Customer::register(id, details, stamp);
         self.addresses.insert(key, id);
         self.customers.insert(id, customer.clone());
-        Ok(self.committed(customer, fact))
+        Ok(self.announce(Outcome::Kept(customer), fact))
     }
 
-    fn edit(&mut self, id: CustomerId, edit: Edit, stamp: Stamp) -> Result<Committed, CommitError> {
-        let current = self.customers.get(&id).cloned().ok_or(CommitError::NotFound)?;
+    fn edit(
+        &mut self,
+        id: CustomerId,
+        edit: Edit,
+        expected: &Expected,
+        stamp: Stamp,
+    ) -> Result<Answered, StorageError> {
+        let Some(current) = self.customers.get(&id).cloned() else {
+            return Ok(Answered::refused(Refusal::NotFound));
+        };
+        if !expected.allows(current.version) {
+            return Ok(Answered::refused(Refusal::Stale { current: current.version }));
+        }
         let old_key = current.details.email.key();
         let (customer, fact) = current.edit(edit, stamp);
-        let Some(fact) = fact else { return Ok(Committed { customer, announced: false }) };
+        let Some(fact) = fact else { return Ok(Answered::now(Outcome::Kept(customer), false)) };
         let key = customer.details.email.key();
         if self.addresses.get(&key).is_some_and(|owner| *owner != id) {
-            return Err(CommitError::EmailTaken);
+            return Ok(Answered::refused(Refusal::EmailTaken));
         }
         self.addresses.remove(&old_key);
         self.addresses.insert(key, id);
         self.customers.insert(id, customer.clone());
-        Ok(self.committed(customer, fact))
+        Ok(self.announce(Outcome::Kept(customer), fact))
     }
 
-    fn remove(&mut self, id: CustomerId, stamp: Stamp) -> Result<Committed, CommitError> {
-        let customer = self.customers.remove(&id).ok_or(CommitError::NotFound)?;
+    fn remove(
+        &mut self,
+        id: CustomerId,
+        expected: &Expected,
+        stamp: Stamp,
+    ) -> Result<Answered, StorageError> {
+        let Some(customer) = self.customers.get(&id).cloned() else {
+            return Ok(Answered::refused(Refusal::NotFound));
+        };
+        if !expected.allows(customer.version) {
+            return Ok(Answered::refused(Refusal::Stale { current: customer.version }));
+        }
+        self.customers.remove(&id);
         self.addresses.remove(&customer.details.email.key());
+        for answer in self.answers.values_mut() {
+            if matches!(&answer.outcome, Outcome::Kept(kept) if kept.id == id) {
+                answer.outcome = Outcome::Refused(Refusal::NotFound);
+            }
+        }
         let fact = customer.remove(stamp);
-        Ok(self.committed(customer, fact))
+        Ok(self.announce(Outcome::Removed(id), fact))
     }
 
-    fn committed(&mut self, customer: Customer, fact: Fact) -> Committed {
+    fn announce(&mut self, outcome: Outcome, fact: Fact) -> Answered {
         self.facts.push(StoredFact { fact, delivered: None });
-        Committed { customer, announced: true }
+        Answered::now(outcome, true)
     }
 }

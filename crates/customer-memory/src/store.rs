@@ -9,9 +9,10 @@ use std::{
 use customer_domain::{
     Timestamp,
     access::{Account, Username},
-    customer::{Customer, CustomerId, EmailKey},
+    customer::{Customer, CustomerId, Folded},
     event::Fact,
-    ports::RelayId,
+    once::{Fingerprint, OnceKey},
+    ports::{Outcome, RelayId},
 };
 
 /// A store in memory. Clones share what they keep.
@@ -24,11 +25,12 @@ pub struct MemoryStore {
 pub(crate) struct State {
     pub(crate) customers: BTreeMap<CustomerId, Customer>,
     /// Whose address it is, by the form that is unique.
-    pub(crate) addresses: HashMap<EmailKey, CustomerId>,
+    pub(crate) addresses: HashMap<Folded, CustomerId>,
     /// The last identity that was given; it does not go back when a customer is removed.
     pub(crate) last_id: i64,
     pub(crate) facts: Vec<StoredFact>,
     pub(crate) lease: Option<Lease>,
+    pub(crate) answers: HashMap<OnceKey, StoredAnswer>,
     pub(crate) accounts: HashMap<Username, Account>,
 }
 
@@ -36,6 +38,14 @@ pub(crate) struct State {
 pub(crate) struct StoredFact {
     pub(crate) fact: Fact,
     pub(crate) delivered: Option<Timestamp>,
+}
+
+/// What was answered under a key.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredAnswer {
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) outcome: Outcome,
+    pub(crate) at: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -31,6 +31,13 @@ pub(crate) fn breaks_unique_key(error: &Error, key: &str) -> bool {
     }
 }
 
+/// Whether somebody else holds the lock that was asked for: MySQL says so at once where it is not to wait, `MariaDB`
+/// in the words of a time-out.
+pub(crate) fn is_locked(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, info)
+        if info.message().contains("NOWAIT is set") || info.message().starts_with("Lock wait timeout exceeded"))
+}
+
 pub(crate) fn remedy(error: &Error) -> Remedy {
     match error {
         Error::DatabaseError(DatabaseErrorKind::Unknown, info) => {

@@ -16,15 +16,15 @@ use crate::MysqlOptions;
 
 pub(crate) type Pool = deadpool::Pool<AsyncMysqlConnection>;
 
-/// Locks are waited for no longer than a request may take.
+/// A lock is waited for a second at a time, and asked for again by those who have time.
 const SESSION: &str = "SET SESSION lc_messages = 'en_US', \
      sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', \
-     innodb_lock_wait_timeout = 5, \
+     innodb_lock_wait_timeout = 1, \
      transaction_isolation = 'READ-COMMITTED'";
 /// `MariaDB` 10.11 has the same under its older name.
 const SESSION_MARIADB: &str = "SET SESSION lc_messages = 'en_US', \
      sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', \
-     innodb_lock_wait_timeout = 5, \
+     innodb_lock_wait_timeout = 1, \
      tx_isolation = 'READ-COMMITTED'";
 
 /// Connections that are older, or were idle for longer, are not used again: servers and what stands between close

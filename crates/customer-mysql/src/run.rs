@@ -22,6 +22,8 @@ pub(crate) enum Failed<E> {
     Refused(E),
     /// The database, before anything was stored.
     Database(Error),
+    /// Somebody else was quicker, and now it is another case.
+    Overtaken(Error),
     /// The connection was lost while the database stored it: nobody here knows whether it did.
     InDoubt(Error),
 }
@@ -96,14 +98,18 @@ impl MysqlStore {
         let mut backoff = backoff().build();
         let mut reconnected = false;
         loop {
-            let error = match self.attempt(checkout, &work).await? {
+            let (error, remedy) = match self.attempt(checkout, &work).await? {
                 Ok(done) => return Ok(done),
                 Err(Failed::Refused(why)) => return Err(why),
                 // To do it again could do it twice.
                 Err(Failed::InDoubt(error)) => return Err(errors::storage(error).into()),
-                Err(Failed::Database(error)) => error,
+                Err(Failed::Overtaken(error)) => (error, Remedy::TryAgain),
+                Err(Failed::Database(error)) => {
+                    let remedy = errors::remedy(&error);
+                    (error, remedy)
+                }
             };
-            match errors::remedy(&error) {
+            match remedy {
                 Remedy::TryAgain => {
                     let Some(pause) = backoff.next() else { return Err(errors::storage(error).into()) };
                     counter!(DB_RETRIES).increment(1);

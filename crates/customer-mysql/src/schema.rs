@@ -4,14 +4,18 @@ diesel::table! {
     customers (id) {
         id -> BigInt,
         last_name -> Varchar,
+        last_name_key -> Varchar,
         first_name -> Varchar,
+        first_name_key -> Varchar,
         email -> Varchar,
         email_key -> Varchar,
         phone -> Nullable<Varchar>,
         street -> Nullable<Varchar>,
         city -> Nullable<Varchar>,
+        city_key -> Nullable<Varchar>,
         postal_code -> Nullable<Varchar>,
         country -> Nullable<Varchar>,
+        country_key -> Nullable<Varchar>,
         version -> Unsigned<Integer>,
         created_at -> Datetime,
         updated_at -> Datetime,
@@ -27,6 +31,18 @@ diesel::table! {
         occurred_at -> Datetime,
         message -> Text,
         delivered_at -> Nullable<Datetime>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (caller, operation, idempotency_key) {
+        caller -> Varchar,
+        operation -> Varchar,
+        idempotency_key -> Varbinary,
+        fingerprint -> Binary,
+        outcome -> Text,
+        customer_id -> Nullable<BigInt>,
+        used_at -> Datetime,
     }
 }
 

@@ -6,6 +6,7 @@ use customer_domain::{
     access::{Account, PasswordHash, Role, Username},
     customer::{City, Country, Details, Edit, Email, Field, Name, Phone, PostalAddress, PostalCode, Street},
     event::{FactId, Stamp, TraceParent},
+    once::{Fingerprint, IdempotencyKey, Once, OnceKey},
     ports::{Change, Write},
 };
 use uuid::Uuid;
@@ -47,13 +48,24 @@ pub fn details(email: &str) -> Details {
 /// A change with a stamp of its own.
 #[must_use]
 pub fn change(write: Write) -> Change {
-    Change { write, stamp: stamp() }
+    Change { write, stamp: stamp(), once: None }
 }
 
 /// The registration of somebody with this address.
 #[must_use]
 pub fn registration(email: &str) -> Change {
     change(Write::Register(details(email)))
+}
+
+/// A change under a key, asking for what this number stands for.
+#[must_use]
+pub fn under_key(key: &str, request: u8, write: Write) -> Change {
+    let key = OnceKey {
+        caller: Username::parse("admin").expect("name"),
+        operation: "POST /customers".to_owned(),
+        key: IdempotencyKey::parse(key).expect("key"),
+    };
+    Change { once: Some(Once { key, fingerprint: Fingerprint([request; 32]) }), ..change(write) }
 }
 
 /// An edit of the first name alone.

@@ -7,7 +7,9 @@
 pub mod accounts;
 pub mod build;
 pub mod customers;
+pub mod once;
 pub mod outbox;
+pub mod pages;
 mod suite;
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use customer_domain::{
-    customer::{Customer, CustomerId},
+    customer::{Customer, CustomerId, Expected},
     event::{CustomerEvent, Fact, FactId},
     ports::{Backlog, Claim, Outbox, RelayId, Write},
 };
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     Store,
     build::{change, details, moment, registration, rename},
+    customers::kept,
 };
 
 const LONG: Duration = Duration::from_mins(1);
@@ -37,7 +38,7 @@ async fn facts(outbox: &Arc<dyn Outbox>, relay: RelayId) -> Vec<Fact> {
 }
 
 async fn register(store: &dyn Store, email: &str) -> Customer {
-    store.customers().commit(registration(email)).await.expect("registration").customer
+    kept(store.customers().commit(registration(email)).await.expect("an answer"))
 }
 
 /// Asks until this relay is the active one, for five seconds at most.
@@ -56,10 +57,10 @@ async fn claim_at_last(outbox: &Arc<dyn Outbox>, relay: RelayId) -> Vec<Fact> {
 pub async fn a_change_leaves_its_fact(store: &dyn Store) {
     let (customers, outbox) = (store.customers(), store.outbox());
     let created = registration("ada@example.org");
-    let customer = customers.commit(created.clone()).await.expect("registration").customer;
-    let updated = change(Write::Edit(customer.id, rename("Augusta")));
-    let edited = customers.commit(updated.clone()).await.expect("edit").customer;
-    let deleted = change(Write::Remove(customer.id));
+    let customer = kept(customers.commit(created.clone()).await.expect("an answer"));
+    let updated = change(Write::Edit(customer.id, rename("Augusta"), Expected::Any));
+    let edited = kept(customers.commit(updated.clone()).await.expect("an answer"));
+    let deleted = change(Write::Remove(customer.id, Expected::Any));
     customers.commit(deleted.clone()).await.expect("removal");
 
     let version = edited.version.next();
@@ -98,7 +99,9 @@ pub async fn facts_of_one_customer_are_in_the_order_of_its_versions(store: &dyn 
     for racer in 0..16 {
         let customers = store.customers();
         let edit = rename(&format!("Ada {racer}"));
-        racers.spawn(async move { customers.commit(change(Write::Edit(id, edit))).await.expect("edit") });
+        racers.spawn(async move {
+            customers.commit(change(Write::Edit(id, edit, Expected::Any))).await.expect("edit")
+        });
     }
     racers.join_all().await;
     let facts = facts(&store.outbox(), relay()).await;

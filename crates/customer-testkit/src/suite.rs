@@ -22,7 +22,30 @@ macro_rules! store_suite {
                 a_removed_customer_is_gone_and_its_address_is_free
                 an_identity_is_never_given_twice
                 who_is_not_there_is_neither_edited_nor_removed
-                the_list_is_by_ascending_identity_in_steps);
+                the_list_is_by_ascending_identity_in_steps
+                a_change_of_another_version_is_refused
+                one_racer_for_a_version_wins);
+        }
+        mod once {
+            use super::*;
+            $crate::store_suite!(@each $store, once:
+                the_same_request_again_is_answered_as_before
+                every_kind_of_change_is_made_once
+                another_request_under_a_key_is_a_mistake
+                keys_of_others_and_of_other_operations_are_other_keys
+                a_refusal_is_remembered_too
+                a_removed_customer_is_not_answered_again
+                racers_under_one_key_have_one_effect
+                a_key_is_forgotten_after_its_time
+                old_keys_are_purged);
+        }
+        mod pages {
+            use super::*;
+            $crate::store_suite!(@each $store, pages:
+                filters_match_whole_values_without_letter_case
+                a_prefix_is_sought_in_names_and_address
+                pages_show_everybody_once_in_order
+                pages_of_a_list_that_changes_neither_skip_nor_repeat);
         }
         mod outbox {
             use super::*;

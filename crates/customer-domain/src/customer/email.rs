@@ -2,22 +2,18 @@
 
 use std::fmt;
 
-use caseless::Caseless as _;
 use thiserror::Error;
-use unicode_normalization::UnicodeNormalization as _;
 
-use super::text::{self, TextError};
+use super::{
+    Folded,
+    text::{self, TextError},
+};
 
 /// The address of a customer, kept as it was typed.
 ///
 /// Two addresses that differ in letter case alone belong to one customer: compare their [`Email::key`]s.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
-
-/// The form of an address that is unique among customers: Unicode's full case folding of it, in NFC. Accents
-/// count: `jose@` and `josé@` are two keys.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct EmailKey(String);
 
 /// Why a text is not an e-mail address. Never repeats the text, which is personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -56,18 +52,10 @@ impl Email {
         &self.0
     }
 
-    /// The form in which this address is unique.
+    /// The form in which this address is unique: accents count, `jose@` and `josé@` are two keys.
     #[must_use]
-    pub fn key(&self) -> EmailKey {
-        EmailKey(self.0.nfd().default_case_fold().nfc().collect())
-    }
-}
-
-impl EmailKey {
-    /// The key as text, at most three times as long as the address.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn key(&self) -> Folded {
+        Folded::of(&self.0)
     }
 }
 
@@ -89,17 +77,11 @@ impl fmt::Debug for Email {
     }
 }
 
-impl fmt::Debug for EmailKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EmailKey(***)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Email, EmailError};
+    use super::{Email, EmailError, Folded};
     use crate::customer::TextError;
 
     fn key(raw: &str) -> String {
@@ -150,7 +132,7 @@ mod tests {
         #[test]
         fn a_key_fits_its_column(raw in "\\PC{1,120}@\\PC{1,120}") {
             if let Ok(email) = Email::parse(&raw) {
-                prop_assert!(email.key().as_str().chars().count() <= 3 * Email::MAX_CHARS);
+                prop_assert!(email.key().as_str().chars().count() <= Folded::EXPANSION * Email::MAX_CHARS);
             }
         }
     }

@@ -6,6 +6,8 @@
 mod details;
 mod edit;
 mod email;
+mod expected;
+mod folded;
 mod id;
 mod name;
 mod phone;
@@ -15,7 +17,9 @@ mod version;
 
 pub use details::Details;
 pub use edit::{Edit, Field};
-pub use email::{Email, EmailError, EmailKey};
+pub use email::{Email, EmailError};
+pub use expected::Expected;
+pub use folded::Folded;
 pub use id::{CustomerId, NotACustomerId};
 pub use name::Name;
 pub use phone::Phone;

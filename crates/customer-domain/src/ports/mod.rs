@@ -9,14 +9,16 @@ mod customers;
 mod outbox;
 mod passwords;
 mod publisher;
+mod seals;
 mod storage_error;
 mod tokens;
 
 pub use accounts::{Accounts, AddAccountError};
 pub use clock::{Clock, IdSource};
-pub use customers::{Change, CommitError, Committed, CustomerRepository, Write};
+pub use customers::{Answered, Change, CommitError, CustomerRepository, Outcome, Refusal, Write};
 pub use outbox::{Backlog, Claim, Outbox, RelayId};
 pub use passwords::{HashingError, Passwords};
 pub use publisher::{EventPublisher, PublishError};
+pub use seals::Seals;
 pub use storage_error::StorageError;
 pub use tokens::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens};

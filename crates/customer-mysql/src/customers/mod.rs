@@ -1,18 +1,26 @@
 //! [`CustomerRepository`] on MySQL.
 
+mod once;
+mod page;
 mod row;
 mod write;
 
 use async_trait::async_trait;
 use customer_domain::{
+    Timestamp,
     customer::{Customer, CustomerId},
-    ports::{Change, CommitError, Committed, CustomerRepository, StorageError, Write},
+    page::{Filter, Page, PageQuery},
+    ports::{Answered, Change, CommitError, CustomerRepository, StorageError, Write},
 };
-use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _};
-use diesel_async::RunQueryDsl as _;
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, sql_types,
+};
+use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
 use self::row::CustomerRow;
-use crate::{MysqlStore, errors::corrupt, schema::customers};
+use crate::{MysqlStore, errors::corrupt, run::Failed, schema::customers};
+
+const FORGET: &str = "DELETE FROM idempotency_keys WHERE used_at < ? ORDER BY used_at LIMIT ?";
 
 #[async_trait]
 impl CustomerRepository for MysqlStore {
@@ -34,21 +42,71 @@ impl CustomerRepository for MysqlStore {
                 Ok(page.select(CustomerRow::as_select()).load(connection).await?)
             })
         });
-        let rows: Vec<CustomerRow> = rows.await?;
-        rows.into_iter().map(Customer::try_from).collect()
+        customers(rows.await?)
     }
 
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+    async fn page(&self, query: &PageQuery) -> Result<Page, StorageError> {
+        let one_more = i64::try_from(query.limit).map_err(corrupt)?.saturating_add(1);
+        let sought = query.clone();
+        let rows = self.run(move |connection| {
+            let found = page::found(&sought).limit(one_more).select(CustomerRow::as_select());
+            Box::pin(async move { Ok(found.load(connection).await?) })
+        });
+        Ok(Page::from_found(customers(rows.await?)?, &query.start, query.limit))
+    }
+
+    async fn count(&self, filter: &Filter) -> Result<u64, StorageError> {
+        let filter = filter.clone();
+        let count: i64 = self
+            .run(move |connection| {
+                let count = page::filtered(&filter).count();
+                Box::pin(async move { Ok::<_, Failed<StorageError>>(count.get_result(connection).await?) })
+            })
+            .await?;
+        u64::try_from(count).map_err(corrupt)
+    }
+
+    async fn commit(&self, change: Change) -> Result<Answered, CommitError> {
         self.transact(move |connection| {
-            let Change { write, stamp } = change.clone();
+            let change = change.clone();
             Box::pin(async move {
-                match write {
-                    Write::Register(details) => write::register(connection, details, stamp).await,
-                    Write::Edit(id, edit) => write::edit(connection, id, edit, stamp).await,
-                    Write::Remove(id) => write::remove(connection, id, stamp).await,
+                let forgotten = change.forgotten_before();
+                let Some(once) = change.once.clone() else { return write(connection, change).await };
+                if let Some(answered) = once::answered(connection, &once, forgotten).await? {
+                    return Ok(answered);
                 }
+                once::claim(connection, &once, change.stamp.at).await?;
+                let answered = write(connection, change).await?;
+                once::remember(connection, &once.key, &answered.outcome).await?;
+                Ok(answered)
             })
         })
         .await
     }
+
+    async fn forget_keys(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        let limit = i64::try_from(limit).map_err(corrupt)?;
+        self.run(move |connection| {
+            Box::pin(async move {
+                let deletion = diesel::sql_query(FORGET)
+                    .bind::<sql_types::Datetime, _>(before.as_utc().naive_utc())
+                    .bind::<sql_types::BigInt, _>(limit);
+                Ok(deletion.execute(connection).await?)
+            })
+        })
+        .await
+    }
+}
+
+async fn write(connection: &mut Connection, change: Change) -> Result<Answered, Failed<CommitError>> {
+    let Change { write, stamp, once: _ } = change;
+    match write {
+        Write::Register(details) => write::register(connection, details, stamp).await,
+        Write::Edit(id, edit, expected) => write::edit(connection, id, edit, &expected, stamp).await,
+        Write::Remove(id, expected) => write::remove(connection, id, &expected, stamp).await,
+    }
+}
+
+fn customers(rows: Vec<CustomerRow>) -> Result<Vec<Customer>, StorageError> {
+    rows.into_iter().map(Customer::try_from).collect()
 }

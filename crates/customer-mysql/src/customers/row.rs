@@ -5,8 +5,8 @@ use chrono::NaiveDateTime;
 use customer_domain::{
     Timestamp,
     customer::{
-        City, Country, Customer, CustomerId, Details, Email, Name, Phone, PostalAddress, PostalCode, Street,
-        TextError, Version,
+        City, Country, Customer, CustomerId, Details, Email, Folded, Name, Phone, PostalAddress, PostalCode,
+        Street, TextError, Version,
     },
     ports::StorageError,
 };
@@ -37,14 +37,18 @@ pub(super) struct CustomerRow {
 #[diesel(table_name = customers, treat_none_as_null = true)]
 pub(super) struct WrittenRow<'a> {
     last_name: &'a str,
+    last_name_key: String,
     first_name: &'a str,
+    first_name_key: String,
     email: &'a str,
     email_key: String,
     phone: Option<&'a str>,
     street: Option<&'a str>,
     city: Option<&'a str>,
+    city_key: Option<String>,
     postal_code: Option<&'a str>,
     country: Option<&'a str>,
+    country_key: Option<String>,
     version: u32,
     updated_at: NaiveDateTime,
 }
@@ -54,18 +58,26 @@ impl<'a> WrittenRow<'a> {
         let Details { last_name, first_name, email, phone, address } = details;
         Self {
             last_name: last_name.as_str(),
+            last_name_key: key(last_name.as_str()),
             first_name: first_name.as_str(),
+            first_name_key: key(first_name.as_str()),
             email: email.as_str(),
-            email_key: email.key().as_str().to_owned(),
+            email_key: key(email.as_str()),
             phone: phone.as_ref().map(Phone::as_str),
             street: address.street.as_ref().map(Street::as_str),
             city: address.city.as_ref().map(City::as_str),
+            city_key: address.city.as_ref().map(|city| key(city.as_str())),
             postal_code: address.postal_code.as_ref().map(PostalCode::as_str),
             country: address.country.as_ref().map(Country::as_str),
+            country_key: address.country.as_ref().map(|country| key(country.as_str())),
             version: version.get(),
             updated_at: updated_at.as_utc().naive_utc(),
         }
     }
+}
+
+fn key(text: &str) -> String {
+    Folded::of(text).as_str().to_owned()
 }
 
 impl TryFrom<CustomerRow> for Customer {

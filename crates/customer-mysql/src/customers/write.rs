@@ -1,19 +1,23 @@
 //! What a change does within its transaction: the customer's row, then its fact.
 //!
 //! A row that is to be changed is locked first, so that the facts of one customer are added in the order of its
-//! versions, whoever else writes.
+//! versions, whoever else writes. Whatever is refused is refused before anything was written.
 
 use customer_domain::{
-    customer::{Customer, CustomerId, Details, Edit, Version},
+    customer::{Customer, CustomerId, Details, Edit, Expected, Version},
     event::{Fact, Stamp},
-    ports::{CommitError, Committed},
+    ports::{Answered, CommitError, Outcome, Refusal},
 };
 use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, sql_types,
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::Error,
+    sql_types,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-use super::row::{CustomerRow, WrittenRow};
+use super::{
+    once,
+    row::{CustomerRow, WrittenRow},
+};
 use crate::{
     errors::{breaks_unique_key, corrupt},
     outbox,
@@ -26,57 +30,81 @@ diesel::define_sql_function! {
     fn last_insert_id() -> sql_types::Unsigned<sql_types::BigInt>;
 }
 
-type Outcome = Result<Committed, Failed<CommitError>>;
+type Answer = Result<Answered, Failed<CommitError>>;
 
-pub(super) async fn register(connection: &mut Connection, details: Details, stamp: Stamp) -> Outcome {
+pub(super) async fn register(connection: &mut Connection, details: Details, stamp: Stamp) -> Answer {
     let row = WrittenRow::new(&details, Version::FIRST, stamp.at);
     let created_at = customers::created_at.eq(stamp.at.as_utc().naive_utc());
-    let inserted = diesel::insert_into(customers::table).values((row, created_at)).execute(connection).await;
-    inserted.map_err(taken)?;
+    match diesel::insert_into(customers::table).values((row, created_at)).execute(connection).await {
+        Err(error) if is_taken(&error) => return Ok(Answered::refused(Refusal::EmailTaken)),
+        inserted => one(inserted?)?,
+    }
     let id: u64 = diesel::select(last_insert_id()).get_result(connection).await?;
     let id = i64::try_from(id).map_err(damaged)?;
     let (customer, fact) = Customer::register(CustomerId::new(id).map_err(damaged)?, details, stamp);
-    announce(connection, customer, &fact).await
+    announce(connection, Outcome::Kept(customer), &fact).await
 }
 
-pub(super) async fn edit(connection: &mut Connection, id: CustomerId, edit: Edit, stamp: Stamp) -> Outcome {
-    let current = lock(connection, id).await?;
+pub(super) async fn edit(
+    connection: &mut Connection,
+    id: CustomerId,
+    edit: Edit,
+    expected: &Expected,
+    stamp: Stamp,
+) -> Answer {
+    let current = match lock(connection, id, expected).await? {
+        Ok(customer) => customer,
+        Err(why) => return Ok(Answered::refused(why)),
+    };
     let version = current.version;
     let (customer, fact) = current.edit(edit, stamp);
-    let Some(fact) = fact else { return Ok(Committed { customer, announced: false }) };
+    let Some(fact) = fact else { return Ok(Answered::now(Outcome::Kept(customer), false)) };
     let row = WrittenRow::new(&customer.details, customer.version, customer.updated_at);
     let this = customers::table.find(id.get()).filter(customers::version.eq(version.get()));
-    let updated = diesel::update(this).set(row).execute(connection).await;
-    one(updated.map_err(taken)?)?;
-    announce(connection, customer, &fact).await
+    match diesel::update(this).set(row).execute(connection).await {
+        Err(error) if is_taken(&error) => return Ok(Answered::refused(Refusal::EmailTaken)),
+        updated => one(updated?)?,
+    }
+    announce(connection, Outcome::Kept(customer), &fact).await
 }
 
-pub(super) async fn remove(connection: &mut Connection, id: CustomerId, stamp: Stamp) -> Outcome {
-    let customer = lock(connection, id).await?;
+pub(super) async fn remove(
+    connection: &mut Connection,
+    id: CustomerId,
+    expected: &Expected,
+    stamp: Stamp,
+) -> Answer {
+    let customer = match lock(connection, id, expected).await? {
+        Ok(customer) => customer,
+        Err(why) => return Ok(Answered::refused(why)),
+    };
     let this = customers::table.find(id.get()).filter(customers::version.eq(customer.version.get()));
     one(diesel::delete(this).execute(connection).await?)?;
-    let fact = customer.remove(stamp);
-    announce(connection, customer, &fact).await
+    once::erase(connection, id).await?;
+    announce(connection, Outcome::Removed(id), &customer.remove(stamp)).await
 }
 
-async fn lock(connection: &mut Connection, id: CustomerId) -> Result<Customer, Failed<CommitError>> {
+/// The customer, for this transaction alone, if it may be changed.
+async fn lock(
+    connection: &mut Connection,
+    id: CustomerId,
+    expected: &Expected,
+) -> Result<Result<Customer, Refusal>, Failed<CommitError>> {
     let query = customers::table.find(id.get()).select(CustomerRow::as_select()).for_update();
     let row: Option<CustomerRow> = query.first(connection).await.optional()?;
-    let row = row.ok_or(Failed::Refused(CommitError::NotFound))?;
-    Customer::try_from(row).map_err(|why| Failed::Refused(why.into()))
+    let Some(row) = row else { return Ok(Err(Refusal::NotFound)) };
+    let customer = Customer::try_from(row).map_err(|why| Failed::Refused(why.into()))?;
+    let current = customer.version;
+    Ok(if expected.allows(current) { Ok(customer) } else { Err(Refusal::Stale { current }) })
 }
 
-async fn announce(connection: &mut Connection, customer: Customer, fact: &Fact) -> Outcome {
+async fn announce(connection: &mut Connection, outcome: Outcome, fact: &Fact) -> Answer {
     outbox::add(connection, fact).await?;
-    Ok(Committed { customer, announced: true })
+    Ok(Answered::now(outcome, true))
 }
 
-fn taken(error: diesel::result::Error) -> Failed<CommitError> {
-    if breaks_unique_key(&error, "uq_customers_email") {
-        Failed::Refused(CommitError::EmailTaken)
-    } else {
-        Failed::Database(error)
-    }
+fn is_taken(error: &Error) -> bool {
+    breaks_unique_key(error, "uq_customers_email")
 }
 
 fn one(rows: usize) -> Result<(), Failed<CommitError>> {

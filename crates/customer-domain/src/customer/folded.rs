@@ -1,0 +1,40 @@
+//! Text for comparison, in which letter case does not count.
+
+use std::fmt;
+
+use caseless::Caseless as _;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Unicode's full case folding of a text, in NFC: equal for two texts that differ in letter case alone. Accents
+/// count, as do blanks inside.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Folded(String);
+
+impl Folded {
+    /// The longest, measured in lengths of the text that was folded.
+    pub const EXPANSION: usize = 3;
+
+    /// Folds a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(text.nfd().default_case_fold().nfc().collect())
+    }
+
+    /// A text that was folded before, and stored.
+    #[must_use]
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Folded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Folded(***)")
+    }
+}
