@@ -13,7 +13,7 @@ mod stamps;
 
 pub use accounts::{AccountsService, AddError, AdministratorAdded};
 pub use bell::Bell;
-pub use customers::{Customers, EditError, RegisterError, RemoveError};
+pub use customers::{Answer, Context, Customers};
 pub use relay::{Relay, RelaySettings, Round};
 pub use retention::Retention;
 pub use sessions::{LogInError, Session, Sessions};

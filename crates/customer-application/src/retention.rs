@@ -1,17 +1,18 @@
-//! What was delivered is forgotten in time.
+//! What was delivered, and what was answered under a key, is forgotten in time.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use customer_domain::{
     Timestamp,
-    ports::{Clock, Outbox, StorageError},
+    ports::{Change, Clock, CustomerRepository, Outbox, StorageError},
 };
 
-/// Facts removed in one step: few enough that no writer waits for it.
+/// Rows removed in one step: few enough that no writer waits for it.
 const STEP: usize = 500;
 
-/// Forgets facts some time after their delivery.
+/// Forgets facts some time after their delivery, and keys a day after their use.
 pub struct Retention {
+    customers: Arc<dyn CustomerRepository>,
     outbox: Arc<dyn Outbox>,
     clock: Arc<dyn Clock>,
     keep: Duration,
@@ -20,24 +21,40 @@ pub struct Retention {
 impl Retention {
     /// Keeps delivered facts for this long.
     #[must_use]
-    pub fn new(outbox: Arc<dyn Outbox>, clock: Arc<dyn Clock>, keep: Duration) -> Self {
-        Self { outbox, clock, keep }
+    pub fn new(
+        customers: Arc<dyn CustomerRepository>,
+        outbox: Arc<dyn Outbox>,
+        clock: Arc<dyn Clock>,
+        keep: Duration,
+    ) -> Self {
+        Self { customers, outbox, clock, keep }
     }
 
-    /// Forgets what is due, in small steps, and says how many facts it was.
+    /// Forgets what is due, in small steps, and says how many facts and keys it was.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the store fails; what was forgotten until then is.
-    pub async fn sweep(&self) -> Result<usize, StorageError> {
-        let before = Timestamp::from_utc(self.clock.now().as_utc() - self.keep);
-        let mut forgotten = 0;
-        loop {
-            let step = self.outbox.forget_delivered(before, STEP).await?;
-            forgotten += step;
-            if step < STEP {
-                return Ok(forgotten);
-            }
+    pub async fn sweep(&self) -> Result<(usize, usize), StorageError> {
+        let now = self.clock.now().as_utc();
+        let delivered = Timestamp::from_utc(now - self.keep);
+        let used = Timestamp::from_utc(now - Change::REMEMBERED);
+        let facts = in_steps(|| self.outbox.forget_delivered(delivered, STEP)).await?;
+        let keys = in_steps(|| self.customers.forget_keys(used, STEP)).await?;
+        Ok((facts, keys))
+    }
+}
+
+async fn in_steps<F>(step: impl Fn() -> F) -> Result<usize, StorageError>
+where
+    F: Future<Output = Result<usize, StorageError>>,
+{
+    let mut forgotten = 0;
+    loop {
+        let now = step().await?;
+        forgotten += now;
+        if now < STEP {
+            return Ok(forgotten);
         }
     }
 }

@@ -6,8 +6,8 @@ use std::{future::pending, sync::Arc, time::Duration};
 use customer_application::{Bell, Relay, RelaySettings, Round};
 use customer_domain::{
     Timestamp,
-    customer::{Customer, CustomerId},
-    ports::{Clock, CustomerRepository as _, Outbox as _, PublishError, RelayId, Write},
+    customer::{Customer, CustomerId, Expected},
+    ports::{Clock, CustomerRepository as _, Outbox as _, Outcome, PublishError, RelayId, Write},
 };
 use customer_memory::{MemoryPublisher, MemoryStore};
 use customer_testkit::build::{change, moment, registration, rename};
@@ -37,11 +37,14 @@ impl World {
     }
 
     async fn register(&self, email: &str) -> Customer {
-        self.store.commit(registration(email)).await.expect("registration").customer
+        match self.store.commit(registration(email)).await.expect("an answer").outcome {
+            Outcome::Kept(customer) => customer,
+            other => panic!("no customer: {other:?}"),
+        }
     }
 
     async fn rename(&self, id: CustomerId, name: &str) {
-        self.store.commit(change(Write::Edit(id, rename(name)))).await.expect("edit");
+        self.store.commit(change(Write::Edit(id, rename(name), Expected::Any))).await.expect("edit");
         self.bell.ring();
     }
 

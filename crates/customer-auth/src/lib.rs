@@ -7,6 +7,7 @@ mod key_ring;
 mod keys_error;
 mod passwords;
 mod random;
+mod seals;
 mod tokens;
 
 pub use key_file::{KeyFile, create_key};

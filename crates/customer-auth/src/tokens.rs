@@ -2,10 +2,11 @@
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::Utc;
 use customer_domain::{
@@ -96,6 +97,10 @@ impl JwtTokens {
         self.ring.store(KeyRing::read(&self.settings.keys, Utc::now())?.into());
         self.verified.invalidate_all();
         Ok(())
+    }
+
+    pub(crate) fn ring(&self) -> Guard<Arc<KeyRing>> {
+        self.ring.load()
     }
 
     fn check(&self, token: &str) -> Result<Verified, TokenRefused> {

@@ -13,7 +13,7 @@ use crate::problem::{INTERNAL, Problem};
 /// The caller is known. No handler that asks for this runs otherwise.
 pub(crate) struct Authenticated(pub(crate) Principal);
 
-/// The caller is an administrator. No handler that asks for this runs otherwise.
+/// The caller is an administrator.
 pub(crate) struct AdminOnly(pub(crate) Admin);
 
 impl FromRequest for Authenticated {
@@ -25,12 +25,9 @@ impl FromRequest for Authenticated {
     }
 }
 
-impl FromRequest for AdminOnly {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(principal(request).and_then(|principal| Ok(Self(principal.into_admin()?))))
+impl AdminOnly {
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        Ok(Self(principal(request)?.into_admin()?))
     }
 }
 

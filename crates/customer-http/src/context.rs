@@ -1,10 +1,7 @@
 //! What a request is called: its id, for logs and answers, and the trace that it belongs to.
 
-use std::future::{Ready, ready};
-
 use actix_web::{
-    Error, FromRequest, HttpMessage as _, HttpRequest,
-    dev::{Payload, ServiceRequest},
+    HttpRequest,
     http::header::{HeaderMap, HeaderName, HeaderValue},
 };
 use customer_domain::event::TraceParent;
@@ -37,24 +34,7 @@ impl RequestId {
     }
 }
 
-/// The trace of a request, to be continued by the facts that it causes.
-#[derive(Clone, Debug)]
-pub(crate) struct Trace(pub(crate) Option<TraceParent>);
-
-impl Trace {
-    pub(crate) fn attach(request: &ServiceRequest) {
-        let header = request.headers().get(TRACE_PARENT).and_then(|value| value.to_str().ok());
-        if let Some(trace) = header.and_then(TraceParent::parse) {
-            request.extensions_mut().insert(trace);
-        }
-    }
-}
-
-impl FromRequest for Trace {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(request.extensions().get::<TraceParent>().cloned())))
-    }
+/// The trace of a request, if its caller named one, to be continued by the facts that it causes.
+pub(crate) fn trace(request: &HttpRequest) -> Option<TraceParent> {
+    request.headers().get(TRACE_PARENT)?.to_str().ok().and_then(TraceParent::parse)
 }

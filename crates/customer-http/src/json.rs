@@ -1,11 +1,11 @@
-//! Bodies in JSON: read up to a bound, and refused if they are not what they say.
+//! Bodies in JSON: read up to a bound and a time, and refused if they are not what they say.
 
-use std::{fmt, future::Future, pin::Pin};
+use std::{fmt, future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
-    http::header::CONTENT_LENGTH,
+    http::header::{ACCEPT, CONTENT_LENGTH, HeaderName},
     web::{Bytes, BytesMut},
 };
 use futures_util::StreamExt as _;
@@ -14,11 +14,20 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 use serde_json::Value;
+use tokio::time::timeout;
 
-use crate::problem::{CONTENT_TOO_LARGE, MALFORMED_REQUEST, Problem, UNSUPPORTED_MEDIA_TYPE};
+use crate::problem::{CONTENT_TOO_LARGE, MALFORMED_REQUEST, Problem, REQUEST_TIMEOUT};
 
 /// The largest body, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
+/// A body comes within this time of its head.
+const IN_TIME: Duration = Duration::from_secs(5);
+
+/// The types of bodies that are read here.
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
+/// RFC 5789 §3.1.
+pub(crate) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// A body in JSON: an object's members in their order, or some other value.
 pub(crate) enum Json {
@@ -28,27 +37,45 @@ pub(crate) enum Json {
     Other,
 }
 
+/// A body in JSON that says what is to be different (RFC 7396).
+pub(crate) struct MergePatch(pub(crate) Json);
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
 impl FromRequest for Json {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = Reading<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            if !is_json(&request) {
-                return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE));
-            }
-            parse(&read(&request, payload).await?)
-        })
+        Box::pin(async move { read(&request, payload, JSON, ACCEPT).await })
     }
 }
 
-fn is_json(request: &HttpRequest) -> bool {
-    let essence = request.content_type();
-    essence.eq_ignore_ascii_case("application/json")
+impl FromRequest for MergePatch {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { read(&request, payload, MERGE_PATCH, ACCEPT_PATCH).await.map(Self) })
+    }
 }
 
-async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {
+async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    wanted: &'static str,
+    hint: HeaderName,
+) -> Result<Json, Problem> {
+    if !request.content_type().eq_ignore_ascii_case(wanted) {
+        return Err(Problem::unsupported_media_type(wanted, hint));
+    }
+    let body = timeout(IN_TIME, bytes(request, payload)).await;
+    parse(&body.map_err(|_late| Problem::new(REQUEST_TIMEOUT))??)
+}
+
+async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {
     let announced =
         request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > MAX_BYTES) {

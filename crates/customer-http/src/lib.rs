@@ -6,13 +6,18 @@
 //! mapping without a wildcard. It knows no store, no broker and no key.
 
 mod authenticated;
+mod conditions;
 mod context;
+mod cross_origin;
 mod customers;
 mod entity_tag;
+mod forwarded;
+mod idempotency;
 mod json;
 mod members;
 mod methods;
 mod middleware;
+mod negotiation;
 mod operations;
 mod problem;
 mod sessions;
@@ -26,7 +31,8 @@ use actix_web::{
     web::{self, Data},
 };
 use customer_application::{Customers, Sessions};
-use customer_domain::ports::{PublicKeys, Tokens};
+use customer_domain::ports::{PublicKeys, Seals, Tokens};
+use ipnet::IpNet;
 use tokio::sync::watch;
 
 pub use operations::{Broker, Exposition, Vitals};
@@ -47,17 +53,63 @@ pub struct Api {
     pub metrics: Arc<dyn Exposition>,
     /// How the service and what it depends on are.
     pub vitals: watch::Receiver<Vitals>,
+    /// Knows cursors again.
+    pub seals: Arc<dyn Seals>,
+    /// How it is served.
+    pub options: HttpOptions,
+}
+
+/// How the routes are served.
+#[derive(Clone, Debug)]
+pub struct HttpOptions {
     /// Every answer begins within this time.
     pub request_timeout: Duration,
+    /// The most requests under way in one process; more are told to come again.
+    pub max_in_flight: usize,
+    /// Whether a change must name the version that it is meant for.
+    pub require_if_match: bool,
+    /// Pages of these origins may call this service; with none, no page of another origin may.
+    pub cors_allowed_origins: Vec<String>,
+    /// Whose word about where a request came from is taken.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            request_timeout: Duration::from_secs(10),
+            max_in_flight: 1024,
+            require_if_match: false,
+            cors_allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// What the workers of one process share.
+#[derive(Clone)]
+pub struct Shared {
+    api: Api,
+    places: middleware::Places,
+}
+
+impl Shared {
+    /// For all workers of a process.
+    #[must_use]
+    pub fn new(api: Api) -> Self {
+        let places = middleware::Places::new(api.options.max_in_flight);
+        Self { api, places }
+    }
 }
 
 /// The service's routes as an actix application.
 pub fn app(
-    api: &Api,
+    shared: &Shared,
 ) -> App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>
     + use<>,
 > {
+    let Shared { api, places } = shared;
     App::new()
         .app_data(Data::new(api.customers.clone()))
         .app_data(Data::new(api.sessions.clone()))
@@ -65,13 +117,17 @@ pub fn app(
         .app_data(Data::from(Arc::clone(&api.public_keys)))
         .app_data(Data::from(Arc::clone(&api.metrics)))
         .app_data(Data::new(api.vitals.clone()))
-        .app_data(Data::new(middleware::Deadline(api.request_timeout)))
+        .app_data(Data::from(Arc::clone(&api.seals)))
+        .app_data(Data::new(api.options.clone()))
+        .app_data(Data::new(places.clone()))
         .configure(customers::routes)
         .configure(sessions::routes)
         .configure(operations::routes)
         .configure(problem::routes)
         .default_service(web::to(problem::no_such_resource))
         .wrap(from_fn(middleware::deadline))
+        .wrap(from_fn(middleware::bounded))
+        .wrap(cross_origin::cors(&api.options.cors_allowed_origins))
         .wrap(from_fn(middleware::answered))
         .wrap(from_fn(middleware::measured))
 }

@@ -70,10 +70,10 @@ impl CustomerRepository for MemoryStore {
             return Ok(answered);
         }
         let answered = match change.write {
-            Write::Register(details) => state.register(details, change.stamp),
+            Write::Register(details) => state.register(details, change.stamp)?,
             Write::Edit(id, edit, expected) => state.edit(id, edit, &expected, change.stamp),
             Write::Remove(id, expected) => state.remove(id, &expected, change.stamp),
-        }?;
+        };
         if let Some(Once { key, fingerprint }) = change.once {
             state
                 .answers
@@ -121,43 +121,32 @@ impl State {
         Ok(self.announce(Outcome::Kept(customer), fact))
     }
 
-    fn edit(
-        &mut self,
-        id: CustomerId,
-        edit: Edit,
-        expected: &Expected,
-        stamp: Stamp,
-    ) -> Result<Answered, StorageError> {
+    fn edit(&mut self, id: CustomerId, edit: Edit, expected: &Expected, stamp: Stamp) -> Answered {
         let Some(current) = self.customers.get(&id).cloned() else {
-            return Ok(Answered::refused(Refusal::NotFound));
+            return Answered::refused(Refusal::NotFound);
         };
         if !expected.allows(current.version) {
-            return Ok(Answered::refused(Refusal::Stale { current: current.version }));
+            return Answered::refused(Refusal::Stale { current: current.version });
         }
         let old_key = current.details.email.key();
         let (customer, fact) = current.edit(edit, stamp);
-        let Some(fact) = fact else { return Ok(Answered::now(Outcome::Kept(customer), false)) };
+        let Some(fact) = fact else { return Answered::now(Outcome::Kept(customer), false) };
         let key = customer.details.email.key();
         if self.addresses.get(&key).is_some_and(|owner| *owner != id) {
-            return Ok(Answered::refused(Refusal::EmailTaken));
+            return Answered::refused(Refusal::EmailTaken);
         }
         self.addresses.remove(&old_key);
         self.addresses.insert(key, id);
         self.customers.insert(id, customer.clone());
-        Ok(self.announce(Outcome::Kept(customer), fact))
+        self.announce(Outcome::Kept(customer), fact)
     }
 
-    fn remove(
-        &mut self,
-        id: CustomerId,
-        expected: &Expected,
-        stamp: Stamp,
-    ) -> Result<Answered, StorageError> {
+    fn remove(&mut self, id: CustomerId, expected: &Expected, stamp: Stamp) -> Answered {
         let Some(customer) = self.customers.get(&id).cloned() else {
-            return Ok(Answered::refused(Refusal::NotFound));
+            return Answered::refused(Refusal::NotFound);
         };
         if !expected.allows(customer.version) {
-            return Ok(Answered::refused(Refusal::Stale { current: customer.version }));
+            return Answered::refused(Refusal::Stale { current: customer.version });
         }
         self.customers.remove(&id);
         self.addresses.remove(&customer.details.email.key());
@@ -167,7 +156,7 @@ impl State {
             }
         }
         let fact = customer.remove(stamp);
-        Ok(self.announce(Outcome::Removed(id), fact))
+        self.announce(Outcome::Removed(id), fact)
     }
 
     fn announce(&mut self, outcome: Outcome, fact: Fact) -> Answered {

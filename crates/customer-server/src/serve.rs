@@ -2,7 +2,9 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use actix_web::HttpServer;
+use actix_web::{HttpServer, rt::net::TcpStream};
+use customer_http::Shared;
+use socket2::SockRef;
 use tokio::time::timeout;
 
 use crate::{
@@ -17,6 +19,8 @@ use crate::{
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// A request's head comes within this time, or not at all.
 const HEAD: Duration = Duration::from_secs(5);
+/// A reader takes something within this time.
+const STALL: Duration = Duration::from_secs(30);
 /// How long the broker is waited for when all else is done.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -54,6 +58,15 @@ async fn farewell(service: &Service, workers: Workers) {
     }
 }
 
+/// Ends a connection whose peer takes nothing for half a minute, so that nobody holds an answer for ever (RFC 5482).
+fn bound_stalls(connection: &dyn std::any::Any) {
+    if let Some(stream) = connection.downcast_ref::<TcpStream>()
+        && let Err(why) = SockRef::from(stream).set_tcp_user_timeout(Some(STALL))
+    {
+        tracing::debug!(%why, "a reader that stalls is not noticed");
+    }
+}
+
 struct Listening {
     bind: std::net::SocketAddr,
     shutdown: Duration,
@@ -65,8 +78,9 @@ impl Listening {
     }
 
     fn start(&self, service: &Service) -> std::io::Result<actix_web::dev::Server> {
-        let api = service.api.clone();
-        let server = HttpServer::new(move || customer_http::app(&api))
+        let shared = Shared::new(service.api.clone());
+        let server = HttpServer::new(move || customer_http::app(&shared))
+            .on_connect(|connection, _| bound_stalls(connection))
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD)
             .tcp_nodelay(true)

@@ -87,7 +87,8 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         public_keys: tokens.clone(),
         metrics: Arc::new(Prometheus::new(metrics, store.mysql.clone())),
         vitals: seen,
-        request_timeout: settings.http.request_timeout,
+        seals: tokens.clone(),
+        options: settings.http.options(),
     };
     Ok(Service { api, store, tokens, bell, events, vitals })
 }

@@ -48,8 +48,12 @@ impl Workers {
             }
             std::future::ready(())
         });
-        let retention =
-            Arc::new(Retention::new(Arc::clone(&service.store.outbox), Arc::new(SystemClock), keep));
+        let retention = Arc::new(Retention::new(
+            Arc::clone(&service.store.customers),
+            Arc::clone(&service.store.outbox),
+            Arc::new(SystemClock),
+            keep,
+        ));
         workers.every(RETENTION, move || forget(Arc::clone(&retention)));
         workers
     }
@@ -117,8 +121,8 @@ async fn look(service: Arc<Service>) {
 
 async fn forget(retention: Arc<Retention>) {
     match retention.sweep().await {
-        Ok(0) => {}
-        Ok(events) => tracing::info!(events, "forgot events that were delivered long ago"),
-        Err(error) => tracing::warn!(%error, "delivered events stay for now"),
+        Ok((0, 0)) => {}
+        Ok((events, keys)) => tracing::info!(events, keys, "forgot what is old"),
+        Err(error) => tracing::warn!(%error, "what is old stays for now"),
     }
 }

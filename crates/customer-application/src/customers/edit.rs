@@ -2,47 +2,28 @@
 
 use customer_domain::{
     access::Admin,
-    customer::{Customer, CustomerId, Edit},
-    event::TraceParent,
-    ports::{CommitError, StorageError, Write},
+    customer::{Customer, CustomerId, Edit, Expected},
+    ports::{CommitError, Write},
 };
-use thiserror::Error;
 
-use super::Customers;
-
-/// Why a customer could not be changed.
-#[derive(Debug, Error)]
-pub enum EditError {
-    /// There is no such customer.
-    #[error("there is no such customer")]
-    NotFound,
-    /// Another customer has this address, in this or another letter case.
-    #[error("the address is another customer's")]
-    EmailTaken,
-    /// The store failed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
+use super::{Answer, Context, Customers, kept};
 
 impl Customers {
-    /// Changes some members of a customer, and records the fact. What changes nothing makes neither a version
-    /// nor a fact.
+    /// Changes some members of a customer, and records the fact. What changes nothing makes neither a version nor a
+    /// fact. Refused if the customer is not there, is of another version than expected, or would get an address
+    /// that is another's.
     ///
     /// # Errors
     ///
-    /// [`EditError`]; nothing is stored or announced then.
+    /// [`CommitError`]; nothing is stored or announced then.
     pub async fn edit(
         &self,
         _by: &Admin,
         id: CustomerId,
         edit: Edit,
-        trace: Option<TraceParent>,
-    ) -> Result<Customer, EditError> {
-        match self.commit(Write::Edit(id, edit), trace).await {
-            Ok(committed) => Ok(committed.customer),
-            Err(CommitError::EmailTaken) => Err(EditError::EmailTaken),
-            Err(CommitError::NotFound) => Err(EditError::NotFound),
-            Err(CommitError::Storage(error)) => Err(error.into()),
-        }
+        expected: Expected,
+        context: Context,
+    ) -> Result<Answer<Customer>, CommitError> {
+        self.commit(Write::Edit(id, edit, expected), context, kept).await
     }
 }

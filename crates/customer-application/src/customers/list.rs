@@ -3,6 +3,7 @@
 use customer_domain::{
     access::Principal,
     customer::{Customer, CustomerId},
+    page::{Filter, Page, PageQuery},
     ports::StorageError,
 };
 
@@ -22,5 +23,23 @@ impl Customers {
         limit: usize,
     ) -> Result<Vec<Customer>, StorageError> {
         self.repository.list(after, limit).await
+    }
+
+    /// One page of the list.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    pub async fn page(&self, _by: &Principal, query: &PageQuery) -> Result<Page, StorageError> {
+        self.repository.page(query).await
+    }
+
+    /// How many customers there are of these.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    pub async fn count(&self, _by: &Principal, filter: &Filter) -> Result<u64, StorageError> {
+        self.repository.count(filter).await
     }
 }

@@ -10,12 +10,9 @@ use std::sync::Arc;
 
 use customer_domain::{
     event::TraceParent,
-    ports::{Change, CommitError, Committed, CustomerRepository, Write},
+    once::Once,
+    ports::{Change, CommitError, CustomerRepository, Outcome, Refusal, StorageError, Write},
 };
-
-pub use edit::EditError;
-pub use register::RegisterError;
-pub use remove::RemoveError;
 
 use crate::{Bell, Stamps};
 
@@ -27,6 +24,27 @@ pub struct Customers {
     bell: Bell,
 }
 
+/// What a change belongs to, besides who makes it.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The trace that its fact goes on.
+    pub trace: Option<TraceParent>,
+    /// The key under which it is made once.
+    pub once: Option<Once>,
+}
+
+/// The answer to a change: what it came to, the first time or now.
+///
+/// A refusal is an answer too: it is remembered under the key and given again. What is no answer, because the key is
+/// not free or the store is away, is an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer<T> {
+    /// What it came to.
+    pub outcome: Result<T, Refusal>,
+    /// Whether it is given again.
+    pub replayed: bool,
+}
+
 impl Customers {
     /// Wires the use cases to their ports; the bell is rung whenever there is a fact to announce.
     #[must_use]
@@ -34,12 +52,31 @@ impl Customers {
         Self { repository, stamps, bell }
     }
 
-    async fn commit(&self, write: Write, trace: Option<TraceParent>) -> Result<Committed, CommitError> {
-        let change = Change { write, stamp: self.stamps.next(trace) };
-        let committed = self.repository.commit(change).await?;
-        if committed.announced {
+    /// Commits a write; `kept` says what this use case gives of an outcome that is no refusal.
+    async fn commit<T>(
+        &self,
+        write: Write,
+        context: Context,
+        given: fn(Outcome) -> Option<T>,
+    ) -> Result<Answer<T>, CommitError> {
+        let change = Change { write, stamp: self.stamps.next(context.trace), once: context.once };
+        let answered = self.repository.commit(change).await?;
+        if answered.announced {
             self.bell.ring();
         }
-        Ok(committed)
+        let outcome = match answered.outcome {
+            Outcome::Refused(why) => Err(why),
+            outcome => Ok(given(outcome)
+                .ok_or_else(|| StorageError::Corrupt("the store answered another kind of change".into()))?),
+        };
+        Ok(Answer { outcome, replayed: answered.replayed })
+    }
+}
+
+/// The customer, where one is kept.
+fn kept(outcome: Outcome) -> Option<customer_domain::customer::Customer> {
+    match outcome {
+        Outcome::Kept(customer) => Some(customer),
+        Outcome::Removed(_) | Outcome::Refused(_) => None,
     }
 }

@@ -2,44 +2,27 @@
 
 use customer_domain::{
     access::Admin,
-    customer::CustomerId,
-    event::TraceParent,
-    ports::{CommitError, StorageError, Write},
+    customer::{CustomerId, Expected},
+    ports::{CommitError, Outcome, Write},
 };
-use thiserror::Error;
 
-use super::Customers;
-
-/// Why a customer could not be removed.
-#[derive(Debug, Error)]
-pub enum RemoveError {
-    /// There is no such customer.
-    #[error("there is no such customer")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
+use super::{Answer, Context, Customers};
 
 impl Customers {
-    /// Removes a customer, and records the fact, so that other services remove what hangs on it.
+    /// Removes a customer, and records the fact, so that other services remove what hangs on it. Refused if the
+    /// customer is not there or is of another version than expected.
     ///
     /// # Errors
     ///
-    /// [`RemoveError`]; nothing is removed or announced then.
+    /// [`CommitError`]; nothing is removed or announced then.
     pub async fn remove(
         &self,
         _by: &Admin,
         id: CustomerId,
-        trace: Option<TraceParent>,
-    ) -> Result<(), RemoveError> {
-        match self.commit(Write::Remove(id), trace).await {
-            Ok(_) => Ok(()),
-            Err(CommitError::NotFound) => Err(RemoveError::NotFound),
-            Err(CommitError::EmailTaken) => {
-                Err(StorageError::Corrupt("a removal found its address taken".into()).into())
-            }
-            Err(CommitError::Storage(error)) => Err(error.into()),
-        }
+        expected: Expected,
+        context: Context,
+    ) -> Result<Answer<()>, CommitError> {
+        let removed = |outcome| matches!(outcome, Outcome::Removed(_)).then_some(());
+        self.commit(Write::Remove(id, expected), context, removed).await
     }
 }

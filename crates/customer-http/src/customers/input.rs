@@ -34,10 +34,19 @@ pub(super) fn details(body: Json) -> Result<Details, Problem> {
     members.finish(read)
 }
 
-/// Some members of one; those that are absent keep their values.
-pub(super) fn edit(body: Json) -> Result<Edit, Problem> {
+/// Some members of one, and what the service sets itself, which is read past.
+pub(super) fn replacement(body: Json) -> Result<Edit, Problem> {
     let mut members = Members::of(body)?;
     members.ignore(OUR_OWN);
+    edit(members)
+}
+
+/// Some members of one.
+pub(super) fn patch(body: Json) -> Result<Edit, Problem> {
+    edit(Members::of(body)?)
+}
+
+fn edit(mut members: Members) -> Result<Edit, Problem> {
     let last_name = members.field("nom", Name::parse);
     let first_name = members.field("prenom", Name::parse);
     let email = members.field("email", Email::parse);

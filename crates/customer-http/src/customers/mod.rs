@@ -1,39 +1,45 @@
 //! `/customers` and `/customers/{id}`.
 
+mod all;
+mod changing;
 mod create;
+mod cursor;
+mod edit;
 mod input;
+mod links;
 mod list;
 mod place;
+mod query;
 mod read;
 mod remove;
-mod replace;
+mod rows;
 
 use actix_web::{
-    http::header::CACHE_CONTROL,
+    guard::{Any, Get, Head},
+    http::header::{CACHE_CONTROL, HeaderName},
+    middleware::Compress,
     web::{self, ServiceConfig},
 };
-use customer_contract::CustomerBody;
-use customer_domain::customer::Customer;
 
 use crate::methods::methods;
 
-const NO_STORE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "no-store");
+/// Customers are nobody else's: no cache keeps them.
+const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
-    let customers = web::resource("/customers")
-        .get(list::list)
-        .head(list::list)
-        .post(create::create)
-        .default_service(methods("GET, HEAD, POST"));
+    // Only lists are compressed: a customer's entity tag names one sequence of bytes.
+    let list = web::resource("/customers")
+        .guard(Any(Get()).or(Head()))
+        .wrap(Compress::default())
+        .default_service(web::to(list::list));
+    let customers =
+        web::resource("/customers").post(create::create).default_service(methods("GET, HEAD, POST, OPTIONS"));
     let customer = web::resource("/customers/{id}")
         .get(read::read)
         .head(read::read)
-        .put(replace::replace)
+        .put(edit::put)
+        .patch(edit::patch)
         .delete(remove::remove)
-        .default_service(methods("GET, HEAD, PUT, DELETE"));
-    config.service(customers).service(customer);
-}
-
-fn body(customer: &Customer) -> CustomerBody {
-    CustomerBody::from(customer)
+        .default_service(methods("GET, HEAD, PUT, PATCH, DELETE, OPTIONS"));
+    config.service(list).service(customers).service(customer);
 }

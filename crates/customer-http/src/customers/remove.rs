@@ -1,33 +1,23 @@
 //! `DELETE /customers/{id}`.
 
 use actix_web::{HttpResponse, web::Data};
-use customer_application::{Customers, RemoveError};
+use customer_application::{Answer, Customers};
 use customer_metrics::CUSTOMER_WRITES;
 use serde_json::json;
 
-use super::place::Place;
-use crate::{
-    authenticated::AdminOnly,
-    context::Trace,
-    problem::{CUSTOMER_NOT_FOUND, Problem},
-};
+use super::{NO_STORE, changing::Changing, place::Place};
+use crate::{idempotency, problem::Problem};
 
 pub(super) async fn remove(
-    AdminOnly(admin): AdminOnly,
+    changing: Changing,
     Place(id): Place,
-    Trace(trace): Trace,
     customers: Data<Customers>,
 ) -> Result<HttpResponse, Problem> {
-    customers.remove(&admin, id, trace).await?;
-    metrics::counter!(CUSTOMER_WRITES, "operation" => "delete").increment(1);
-    Ok(HttpResponse::Ok().json(json!({ "message": "Client deleted successfully" })))
-}
-
-impl From<RemoveError> for Problem {
-    fn from(error: RemoveError) -> Self {
-        match error {
-            RemoveError::NotFound => Self::new(CUSTOMER_NOT_FOUND),
-            RemoveError::Storage(error) => error.into(),
-        }
-    }
+    let (context, expected) = (changing.context(None)?, changing.expected()?);
+    let Answer { outcome, replayed } = customers.remove(&changing.admin, id, expected, context).await?;
+    outcome.map_err(|why| Problem::refused(why, replayed))?;
+    metrics::counter!(CUSTOMER_WRITES, "operation" => "delete").increment(u64::from(!replayed));
+    let mut response = HttpResponse::Ok();
+    idempotency::mark(&mut response, replayed);
+    Ok(response.insert_header(NO_STORE).json(json!({ "message": "Client deleted successfully" })))
 }

@@ -17,7 +17,7 @@ use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
 use crate::{
-    context::{REQUEST_ID, RequestId, Trace},
+    context::{REQUEST_ID, RequestId},
     problem::{INTERNAL, Occasion, Problem},
 };
 
@@ -26,7 +26,6 @@ pub(crate) async fn answered(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(request.headers());
-    Trace::attach(&request);
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let span = tracing::info_span!("request", id = id.as_str());
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;

@@ -2,8 +2,6 @@
 //!
 //! Nothing is undone by it: a call of the store runs to its end in a task of its own.
 
-use std::time::Duration;
-
 use actix_web::{
     Error,
     body::MessageBody,
@@ -12,17 +10,14 @@ use actix_web::{
     web::Data,
 };
 
-use crate::problem::Problem;
-
-/// Every answer begins within this time.
-pub(crate) struct Deadline(pub(crate) Duration);
+use crate::{HttpOptions, problem::Problem};
 
 pub(crate) async fn deadline(
-    time: Data<Deadline>,
+    options: Data<HttpOptions>,
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    match tokio::time::timeout(time.0, next.call(request)).await {
+    match tokio::time::timeout(options.request_timeout, next.call(request)).await {
         Ok(answer) => answer,
         Err(_late) => Err(Problem::unavailable("The answer took too long.").into()),
     }

@@ -1,9 +1,12 @@
-//! What every request passes, from the outside in: it is measured, its answer is completed, its time is bounded.
+//! What every request passes, from the outside in: it is measured, its answer is completed, it finds a
+//! place, its time is bounded.
 
 mod answered;
+mod bounded;
 mod deadline;
 mod measured;
 
 pub(crate) use answered::answered;
-pub(crate) use deadline::{Deadline, deadline};
+pub(crate) use bounded::{Places, bounded};
+pub(crate) use deadline::deadline;
 pub(crate) use measured::measured;

@@ -21,5 +21,5 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 }
 
 fn read_only(path: &str) -> actix_web::Resource {
-    web::resource(path).default_service(methods("GET, HEAD"))
+    web::resource(path).default_service(methods("GET, HEAD, OPTIONS"))
 }

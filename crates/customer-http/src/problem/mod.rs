@@ -14,17 +14,27 @@ use actix_web::{
         header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use customer_domain::{access::Forbidden, causes, ports::StorageError};
+use customer_domain::{
+    access::Forbidden,
+    causes,
+    ports::{CommitError, Refusal, StorageError},
+};
 use serde::Serialize;
 
 pub(crate) use pages::{no_such_resource, routes};
 pub use types::{ALL, ProblemType};
 pub(crate) use types::{
     CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INTERNAL, INVALID_CREDENTIALS,
-    INVALID_CUSTOMER, MALFORMED_REQUEST, UNKNOWN_PARAMETER, UNSUPPORTED_MEDIA_TYPE,
+    INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER, MALFORMED_REQUEST, NOT_ACCEPTABLE,
+    PRECONDITION_REQUIRED, REQUEST_TIMEOUT, UNKNOWN_PARAMETER,
 };
-use types::{FORBIDDEN, Legacy, METHOD_NOT_ALLOWED, NOT_FOUND, UNAUTHENTICATED, UNAVAILABLE};
+use types::{
+    FORBIDDEN, KEY_IN_USE, KEY_REUSED, Legacy, METHOD_NOT_ALLOWED, NOT_FOUND, STALE, UNAUTHENTICATED,
+    UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE,
+};
 
+/// Marks an answer that is given again.
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A failure as the client sees it.
@@ -34,6 +44,7 @@ pub(crate) struct Problem {
     detail: Cow<'static, str>,
     faults: Vec<Fault>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    current_version: Option<u32>,
 }
 
 /// One place of a body that breaks a rule.
@@ -57,7 +68,7 @@ impl Problem {
     }
 
     pub(crate) fn because(kind: &'static ProblemType, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, detail: detail.into(), faults: Vec::new(), headers: Vec::new() }
+        Self { kind, detail: detail.into(), faults: Vec::new(), headers: Vec::new(), current_version: None }
     }
 
     /// A body with these faults.
@@ -84,6 +95,17 @@ impl Problem {
     /// A method that the resource does not have.
     pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
         Self::new(METHOD_NOT_ALLOWED).with(ALLOW, allowed)
+    }
+
+    /// A body of another type than this.
+    pub(crate) fn unsupported_media_type(wanted: &str, header: HeaderName) -> Self {
+        Self::new(UNSUPPORTED_MEDIA_TYPE).with(header, wanted)
+    }
+
+    /// A change that was refused, now or the first time.
+    pub(crate) fn refused(why: Refusal, replayed: bool) -> Self {
+        let problem = Self::from(why);
+        if replayed { problem.with(REPLAYED, "true") } else { problem }
     }
 
     /// A failure that passes.
@@ -124,6 +146,7 @@ impl Problem {
             instance: &occasion.path,
             request_id: &occasion.request_id,
             errors: &self.faults,
+            current_version: self.current_version,
             error,
             message,
             msg,
@@ -136,7 +159,7 @@ impl Problem {
         response.body(serde_json::to_vec(&document).unwrap_or_default())
     }
 
-    fn with(mut self, name: HeaderName, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
         }
@@ -163,6 +186,27 @@ impl From<StorageError> for Problem {
     }
 }
 
+// No wildcard in either: a new way to fail does not compile until it has a status.
+impl From<Refusal> for Problem {
+    fn from(why: Refusal) -> Self {
+        match why {
+            Refusal::EmailTaken => Self::new(EMAIL_TAKEN),
+            Refusal::NotFound => Self::new(CUSTOMER_NOT_FOUND),
+            Refusal::Stale { current } => Self { current_version: Some(current.get()), ..Self::new(STALE) },
+        }
+    }
+}
+
+impl From<CommitError> for Problem {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::KeyInUse => Self::new(KEY_IN_USE).with(RETRY_AFTER, "1"),
+            CommitError::KeyReused => Self::new(KEY_REUSED),
+            CommitError::Storage(error) => error.into(),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.slug)
@@ -180,6 +224,8 @@ struct Document<'a> {
     request_id: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Fault],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_version: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

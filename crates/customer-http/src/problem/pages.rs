@@ -12,7 +12,7 @@ use crate::methods::methods;
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(
-        web::resource("/problems/{slug}").get(page).head(page).default_service(methods("GET, HEAD")),
+        web::resource("/problems/{slug}").get(page).head(page).default_service(methods("GET, HEAD, OPTIONS")),
     );
 }
 

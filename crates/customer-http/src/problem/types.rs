@@ -49,6 +49,10 @@ problem_types! {
         "The body is no JSON, or a header cannot be read. Send it again only when it is mended.";
     UNKNOWN_PARAMETER = BAD_REQUEST "unknown-parameter" "A query parameter is not known"
         "The query has a parameter that this resource does not have. It is refused rather than ignored, so that a typing mistake does not show more than was asked for.";
+    INVALID_PARAMETER = BAD_REQUEST "invalid-parameter" "A query parameter has a value that cannot be"
+        "The detail names the parameter and says what it may be.";
+    INVALID_CURSOR = BAD_REQUEST "invalid-cursor" "The cursor was not given out for this"
+        "A cursor comes from a Link header, and is good for the same filters and the same order only. Begin again without one.";
     CREDENTIALS_REQUIRED = BAD_REQUEST "credentials-required" "A name and a password are needed"
         "The body of a login has the members username and password, both texts." (Legacy::Msg("Username and password required"));
     UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "A valid token is needed"
@@ -63,14 +67,26 @@ problem_types! {
         "No resource has this path.";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "The resource has no such method"
         "Allow lists the methods that it has.";
+    NOT_ACCEPTABLE = NOT_ACCEPTABLE "not-acceptable" "There is no form of the answer that Accept allows"
+        "The answer is JSON; the list of customers is newline-delimited JSON or CSV too.";
+    REQUEST_TIMEOUT = REQUEST_TIMEOUT "request-timeout" "The body did not come in time"
+        "A body must be there within a few seconds. Send it again.";
+    KEY_IN_USE = CONFLICT "key-in-use" "The first request under this Idempotency-Key is still running"
+        "Send the same request again in a moment: it is then answered as the first was.";
     EMAIL_TAKEN = CONFLICT "email-taken" "The e-mail address is another customer's"
         "An address belongs to one customer, in every letter case. Find that customer, or use another address.";
+    STALE = PRECONDITION_FAILED "version-mismatch" "The customer is of another version"
+        "If-Match names another version than the customer has, which current_version tells. Read the customer again, and decide anew.";
+    PRECONDITION_REQUIRED = PRECONDITION_REQUIRED "precondition-required" "If-Match is needed"
+        "This service changes a customer only for those who say with If-Match which version they have read.";
     CONTENT_TOO_LARGE = PAYLOAD_TOO_LARGE "content-too-large" "The body is too large"
         "A body has at most 65536 bytes.";
     UNSUPPORTED_MEDIA_TYPE = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body is of a type that is not read here"
-        "Send JSON, with Content-Type: application/json.";
+        "Send JSON, with Content-Type: application/json; to PATCH, with the type that Accept-Patch names.";
     INVALID_CUSTOMER = UNPROCESSABLE_ENTITY "invalid-customer" "The customer breaks a rule"
         "The member errors lists every fault, with a JSON pointer to its place. Nothing was stored.";
+    KEY_REUSED = UNPROCESSABLE_ENTITY "key-reused" "The Idempotency-Key was used for another request"
+        "Under this key the service was asked for something else. Nothing was done; use another key for another request.";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "The service failed"
         "It is our fault, and was logged under the request_id.";
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "The service cannot answer now"

@@ -8,8 +8,10 @@ use std::{
 
 use async_trait::async_trait;
 use customer_domain::{
+    Timestamp,
     customer::{Customer, CustomerId},
-    ports::{Change, CommitError, Committed, CustomerRepository, StorageError},
+    page::{Filter, Page, PageQuery},
+    ports::{Answered, Change, CommitError, CustomerRepository, StorageError},
 };
 use customer_memory::MemoryStore;
 
@@ -44,17 +46,30 @@ impl CustomerRepository for Failing {
         Err(self.fail().await)
     }
 
-    async fn commit(&self, _: Change) -> Result<Committed, CommitError> {
+    async fn page(&self, _: &PageQuery) -> Result<Page, StorageError> {
+        Err(self.fail().await)
+    }
+
+    async fn count(&self, _: &Filter) -> Result<u64, StorageError> {
+        Err(self.fail().await)
+    }
+
+    async fn commit(&self, _: Change) -> Result<Answered, CommitError> {
         Err(self.fail().await.into())
+    }
+
+    async fn forget_keys(&self, _: Timestamp, _: usize) -> Result<usize, StorageError> {
+        Err(self.fail().await)
     }
 }
 
 async fn answers(how: Failing, status: u16, slug: &str) {
     let store = MemoryStore::default();
     let mut world = World::on(Arc::new(how), Arc::new(store.clone()), store).await;
-    world.api.request_timeout = Duration::from_millis(200);
+    world.api.options.request_timeout = Duration::from_millis(200);
     for answer in [
         world.get("/customers").await,
+        world.get("/customers?limit=2").await,
         world.get("/customers/1").await,
         world.post(r#"{"nom":"L","prenom":"A","email":"a@x.org"}"#).await,
         world.put("/customers/1", "{}").await,
@@ -80,7 +95,7 @@ async fn a_store_that_is_wrong_is_our_fault() {
 async fn a_store_that_does_not_answer_is_answered_for() {
     let begun = Instant::now();
     answers(Failing::Stuck, 503, "unavailable").await;
-    assert!(begun.elapsed() < Duration::from_secs(8), "five requests of 200 ms each");
+    assert!(begun.elapsed() < Duration::from_secs(8), "six requests of 200 ms each");
 }
 
 #[actix_web::test]

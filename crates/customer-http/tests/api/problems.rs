@@ -21,12 +21,12 @@ async fn where_nothing_is_there_is_a_problem() {
 async fn a_method_that_a_resource_has_not_is_answered_with_those_it_has() {
     let world = World::new().await;
     for (method, path, allowed) in [
-        (Method::DELETE, "/customers", "GET, HEAD, POST"),
-        (Method::POST, "/customers/1", "GET, HEAD, PUT, DELETE"),
-        (Method::GET, "/login", "POST"),
-        (Method::POST, "/", "GET, HEAD"),
-        (Method::PUT, "/metrics", "GET, HEAD"),
-        (Method::TRACE, "/customers", "GET, HEAD, POST"),
+        (Method::DELETE, "/customers", "GET, HEAD, POST, OPTIONS"),
+        (Method::POST, "/customers/1", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
+        (Method::GET, "/login", "POST, OPTIONS"),
+        (Method::POST, "/", "GET, HEAD, OPTIONS"),
+        (Method::PUT, "/metrics", "GET, HEAD, OPTIONS"),
+        (Method::TRACE, "/customers", "GET, HEAD, POST, OPTIONS"),
     ] {
         let answer = world.send(request(method, path, &world.admin)).await;
         answer.problem(405, "method-not-allowed");

@@ -17,7 +17,7 @@ use customer_domain::{
     access::{Password, Principal, Role, Username},
     ports::{Accounts, Backlog, Clock, CustomerRepository, IdSource, Tokens as _},
 };
-use customer_http::{Api, Broker, Exposition, Vitals};
+use customer_http::{Api, Broker, Exposition, HttpOptions, Shared, Vitals};
 use customer_memory::MemoryStore;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -99,6 +99,7 @@ impl World {
         }
         let outbox = Ok(Backlog::default());
         let (vitals, seen) = watch::channel(Vitals { outbox, broker: Broker::Connected, stopping: false });
+        let tokens_as_seals = tokens.clone();
         let api = Api {
             customers: Customers::new(customers, Stamps::new(Arc::new(Now), Arc::new(Now)), Bell::default()),
             sessions: Sessions::new(accounts, passwords, tokens.clone()),
@@ -106,7 +107,8 @@ impl World {
             public_keys: tokens,
             metrics: Arc::new(Nothing),
             vitals: seen,
-            request_timeout: Duration::from_secs(10),
+            seals: tokens_as_seals,
+            options: HttpOptions::default(),
         };
         let user = issued.pop().expect("token");
         let admin = issued.pop().expect("token");
@@ -115,7 +117,7 @@ impl World {
 
     /// Sends a request as it stands.
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
-        let app = init_service(customer_http::app(&self.api)).await;
+        let app = init_service(customer_http::app(&Shared::new(self.api.clone()))).await;
         match app.call(request.to_request()).await {
             Ok(answered) => {
                 let (status, headers) = (answered.status(), answered.headers().clone());
@@ -140,6 +142,12 @@ impl World {
 
     pub(crate) async fn put(&self, path: &str, body: &str) -> Answer {
         self.send(with_json(request(Method::PUT, path, &self.admin), body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &str) -> Answer {
+        let request = request(Method::PATCH, path, &self.admin);
+        let request = request.insert_header(("content-type", "application/merge-patch+json"));
+        self.send(request.set_payload(body.to_owned())).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {

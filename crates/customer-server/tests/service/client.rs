@@ -33,7 +33,7 @@ impl Client {
         let mut client = Self::anonymous(base);
         let answer = client.post("/login", &json!({ "username": username, "password": password }));
         assert_eq!(answer.status, 200, "{answer:?}");
-        client.token = answer.json["token"].as_str().expect("a token").to_owned();
+        answer.json["token"].as_str().expect("a token").clone_into(&mut client.token);
         client
     }
 

@@ -1,0 +1,24 @@
+//! Which pages of other origins a browser lets call this service (the Fetch standard's CORS protocol).
+
+use actix_cors::Cors;
+use actix_web::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER,
+};
+
+/// How long a browser may remember what it was told, in seconds.
+const REMEMBERED: usize = 3600;
+
+/// None, where no origin is named.
+pub(crate) fn cors(origins: &[String]) -> actix_web::middleware::Condition<Cors> {
+    let mut cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
+        .allowed_headers(["idempotency-key", "prefer", "traceparent", "x-request-id"])
+        .expose_headers([ETAG, LINK, LOCATION, RETRY_AFTER])
+        .expose_headers(["idempotent-replayed", "x-request-id", "x-total-count"])
+        .max_age(REMEMBERED);
+    for origin in origins {
+        cors = cors.allowed_origin(origin);
+    }
+    actix_web::middleware::Condition::new(!origins.is_empty(), cors)
+}
