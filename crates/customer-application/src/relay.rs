@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, future::Future, pin::pin, sync::Arc, time::Dura
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use customer_domain::{
+    causes,
     event::{Fact, FactId},
     ports::{Claim, Clock, EventPublisher, Outbox, PublishError, RelayId, StorageError},
 };
@@ -88,7 +89,7 @@ impl Relay {
             }
         }
         if let Err(error) = self.outbox.resign(self.id).await {
-            tracing::warn!(%error, "the relay's lease is left to run out");
+            tracing::warn!(cause = %causes(&error), "the relay's lease is left to run out");
         }
     }
 
@@ -115,7 +116,7 @@ impl Relay {
                 }
                 Some(why) => format!("{why} ({} customers, {delivered} events delivered)", failed.len()),
             },
-            Err(error) => error.to_string(),
+            Err(error) => causes(&error),
         };
         tracing::warn!(failure, "events wait");
         Pause::For(backoff.next().unwrap_or(self.settings.idle))

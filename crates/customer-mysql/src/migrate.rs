@@ -1,7 +1,7 @@
 //! Brings the tables up to date, with the migrations compiled in, one replica at a time.
 
 use customer_domain::ports::StorageError;
-use diesel::{dsl::select, sql_types};
+use diesel::{ConnectionError, dsl::select, sql_types};
 use diesel_async::{AsyncMigrationHarness, AsyncMysqlConnection, RunQueryDsl as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
@@ -46,10 +46,19 @@ pub async fn revert(url: &MysqlUrl) -> Result<Vec<String>, StorageError> {
     Ok(reverted.iter().map(ToString::to_string).collect())
 }
 
+/// A server that is there and does not let us in will not do so in a minute either.
+fn refused(why: ConnectionError) -> StorageError {
+    let text = why.to_string();
+    if ["Access denied", "Unknown database"].iter().any(|refusal| text.contains(refusal)) {
+        return StorageError::Corrupt(why.into());
+    }
+    StorageError::Unavailable(why.into())
+}
+
 /// A connection that holds the lock until it is closed.
 async fn locked(url: &MysqlUrl) -> Result<AsyncMysqlConnection, StorageError> {
     let connected = pool::set_up(url.expose().to_owned()).await;
-    let mut connection = connected.map_err(|why| StorageError::Unavailable(why.into()))?;
+    let mut connection = connected.map_err(refused)?;
     let got: Option<i64> = select(get_lock(concat("ms-client:", database()), PATIENCE))
         .get_result(&mut connection)
         .await

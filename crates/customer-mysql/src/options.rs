@@ -11,8 +11,18 @@ pub struct MysqlUrl(Url);
 
 /// Why a text is not such a URL. Never repeats it, since it holds a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("is not of the form mysql://user:password@host:3306/database")]
-pub struct MysqlUrlError;
+pub enum MysqlUrlError {
+    /// It has another form.
+    #[error("is not of the form mysql://user:password@host:3306/database")]
+    Form,
+    /// It asks for what this build of the driver cannot do, TLS above all.
+    #[error("may have the parameters {} only; TLS ends at a proxy", PARAMETERS.join(", "))]
+    Parameter,
+}
+
+/// Parameters of the driver that can be set in the URL.
+const PARAMETERS: [&str; 5] =
+    ["prefer_socket", "tcp_keepalive", "tcp_nodelay", "max_allowed_packet", "wait_timeout"];
 
 /// How a store uses its database.
 #[derive(Clone, Debug)]
@@ -54,10 +64,13 @@ impl FromStr for MysqlUrl {
     type Err = MysqlUrlError;
 
     fn from_str(text: &str) -> Result<Self, MysqlUrlError> {
-        let mut url: Url = text.parse().map_err(|_holds_a_password: url::ParseError| MysqlUrlError)?;
+        let mut url: Url = text.parse().map_err(|_holds_a_password: url::ParseError| MysqlUrlError::Form)?;
         let named = url.path().strip_prefix('/').is_some_and(|name| !name.is_empty() && !name.contains('/'));
         if url.scheme() != "mysql" || url.host().is_none() || !named {
-            return Err(MysqlUrlError);
+            return Err(MysqlUrlError::Form);
+        }
+        if url.query_pairs().any(|(name, _)| !PARAMETERS.contains(&&*name)) {
+            return Err(MysqlUrlError::Parameter);
         }
         // The driver would go on by the server's own socket, which exists on another machine or in a container;
         // and a peer that vanished without a word shall be noticed.
@@ -88,7 +101,9 @@ mod tests {
         for text in
             ["", "db", "mysql://db", "mysql://db/", "postgres://db/shop", "mysql:///shop", "mysql://db/a/b"]
         {
-            assert_eq!(text.parse::<MysqlUrl>().err(), Some(MysqlUrlError), "{text:?}");
+            assert_eq!(text.parse::<MysqlUrl>().err(), Some(MysqlUrlError::Form), "{text:?}");
         }
+        let tls = "mysql://u:p@db/shop?require_ssl=true".parse::<MysqlUrl>();
+        assert_eq!(tls.err(), Some(MysqlUrlError::Parameter));
     }
 }

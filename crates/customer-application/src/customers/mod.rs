@@ -43,6 +43,8 @@ pub struct Answer<T> {
     pub outcome: Result<T, Refusal>,
     /// Whether it is given again.
     pub replayed: bool,
+    /// Whether something was changed just now.
+    pub changed: bool,
 }
 
 impl Customers {
@@ -69,7 +71,7 @@ impl Customers {
             outcome => Ok(given(outcome)
                 .ok_or_else(|| StorageError::Corrupt("the store answered another kind of change".into()))?),
         };
-        Ok(Answer { outcome, replayed: answered.replayed })
+        Ok(Answer { outcome, replayed: answered.replayed, changed: answered.announced })
     }
 }
 

@@ -15,9 +15,9 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, Problem> {
     let context = changing.context(Some(&json))?;
     let details = input::details(json)?;
-    let Answer { outcome, replayed } = customers.register(&changing.admin, details, context).await?;
+    let Answer { outcome, replayed, changed } = customers.register(&changing.admin, details, context).await?;
     let customer = outcome.map_err(|why| Problem::refused(why, replayed))?;
-    metrics::counter!(CUSTOMER_WRITES, "operation" => "create").increment(u64::from(!replayed));
+    metrics::counter!(CUSTOMER_WRITES, "operation" => "create").increment(u64::from(changed));
     let mut response = HttpResponse::Created();
     idempotency::mark(&mut response, replayed);
     Ok(response

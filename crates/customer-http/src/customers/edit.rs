@@ -43,9 +43,10 @@ async fn change(
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let expected = changing.expected()?;
-    let Answer { outcome, replayed } = customers.edit(&changing.admin, id, edit, expected, context).await?;
+    let Answer { outcome, replayed, changed } =
+        customers.edit(&changing.admin, id, edit, expected, context).await?;
     let customer = outcome.map_err(|why| Problem::refused(why, replayed))?;
-    metrics::counter!(CUSTOMER_WRITES, "operation" => "update").increment(u64::from(!replayed));
+    metrics::counter!(CUSTOMER_WRITES, "operation" => "update").increment(u64::from(changed));
     let mut response = HttpResponse::Ok();
     idempotency::mark(&mut response, replayed);
     Ok(response

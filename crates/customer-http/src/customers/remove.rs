@@ -14,9 +14,10 @@ pub(super) async fn remove(
     customers: Data<Customers>,
 ) -> Result<HttpResponse, Problem> {
     let (context, expected) = (changing.context(None)?, changing.expected()?);
-    let Answer { outcome, replayed } = customers.remove(&changing.admin, id, expected, context).await?;
+    let Answer { outcome, replayed, changed } =
+        customers.remove(&changing.admin, id, expected, context).await?;
     outcome.map_err(|why| Problem::refused(why, replayed))?;
-    metrics::counter!(CUSTOMER_WRITES, "operation" => "delete").increment(u64::from(!replayed));
+    metrics::counter!(CUSTOMER_WRITES, "operation" => "delete").increment(u64::from(changed));
     let mut response = HttpResponse::Ok();
     idempotency::mark(&mut response, replayed);
     Ok(response.insert_header(NO_STORE).json(json!({ "message": "Client deleted successfully" })))

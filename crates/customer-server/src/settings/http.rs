@@ -68,5 +68,5 @@ fn origin(text: &str) -> Result<String, String> {
 fn network(text: &str) -> Result<IpNet, String> {
     let address: Result<IpAddr, _> = text.parse();
     let network = address.map(IpNet::from).or_else(|_| text.parse());
-    network.map_err(|_| "is neither an address nor a network, such as 10.0.0.0/8".to_owned())
+    network.map_err(|_says_less| "is neither an address nor a network, such as 10.0.0.0/8".to_owned())
 }

@@ -24,7 +24,7 @@ use crate::commands::Command;
 ///
 /// With no command it serves. Every setting is an environment variable and a flag.
 #[derive(Debug, Parser)]
-#[command(name = "ms-client", version)]
+#[command(name = "ms-client", version, args_conflicts_with_subcommands = true)]
 pub(crate) struct CommandLine {
     #[command(flatten)]
     pub(crate) settings: Settings,

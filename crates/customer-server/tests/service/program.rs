@@ -61,7 +61,7 @@ impl Service {
         let mut service = Self { child, url: String::new(), log };
         let line = service.line("listening on ");
         let url = line.split_once("listening on ").expect("where").1;
-        service.url = url.split(['"', ' ']).next().expect("a URL").to_owned();
+        url.split(['"', ' ']).next().expect("a URL").clone_into(&mut service.url);
         service
     }
 
