@@ -2,7 +2,6 @@
 
 use std::{
     future::pending,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,12 +12,11 @@ use customer_domain::{
     page::{Filter, Page, PageQuery},
     ports::{Answered, Change, CommitError, CustomerRepository, StorageError},
 };
-use customer_memory::MemoryStore;
 
 use crate::world::World;
 
 #[derive(Clone, Copy)]
-enum Failing {
+pub(crate) enum Failing {
     Away,
     Corrupt,
     Stuck,
@@ -64,8 +62,7 @@ impl CustomerRepository for Failing {
 }
 
 async fn answers(how: Failing, status: u16, slug: &str) {
-    let store = MemoryStore::default();
-    let mut world = World::on(Arc::new(how), Arc::new(store.clone()), store).await;
+    let mut world = World::failing(how).await;
     world.api.options.request_timeout = Duration::from_millis(200);
     for answer in [
         world.get("/customers").await,

@@ -2,9 +2,13 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod bad_bodies;
+mod bounds;
 mod callers;
+mod conditions;
 mod customers;
 mod failures;
+mod idempotency;
+mod lists;
 mod operations;
 mod problems;
 mod world;

@@ -24,6 +24,8 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::failures::Failing;
+
 pub(crate) const PASSWORD: &str = "a long enough password";
 
 struct Now;
@@ -69,6 +71,12 @@ impl World {
     pub(crate) async fn new() -> Self {
         let store = MemoryStore::default();
         Self::on(Arc::new(store.clone()), Arc::new(store.clone()), store).await
+    }
+
+    /// On a store that keeps accounts and fails with customers.
+    pub(crate) async fn failing(how: Failing) -> Self {
+        let store = MemoryStore::default();
+        Self::on(Arc::new(how), Arc::new(store.clone()), store).await
     }
 
     /// With these customers and accounts instead of the store's.
