@@ -38,7 +38,15 @@ fn use_and_misuse(client: &Client) {
         assert_eq!(client.post("/customers", &wrong).status, 422);
         assert_eq!(client.put("/customers/1", &wrong).status, 422);
     }
-    assert_eq!(client.get("/customers?email=canary.mail@example.org").status, 400);
+    assert_eq!(client.get("/customers?email=canary.mail@example.org").status, 200);
+    assert_eq!(client.get("/customers?q=CanaryName&ville=CanaryTown&sort=nom&limit=1").status, 200);
+    assert_eq!(client.get("/customers?CanaryName=CanaryTown").status, 400);
+    assert_eq!(client.get("/customers?email=canary.mail").status, 400);
+    let keyed = client.with("idempotency-key", "CanaryKey");
+    for status in [200, 422] {
+        let body = json!({ "prenom": format!("CanaryFirst {status}") });
+        assert_eq!(keyed.put("/customers/1", &body).status, status);
+    }
     assert_eq!(client.get("/customers").status, 200);
     assert_eq!(client.get("/CanaryName").status, 404);
     assert_eq!(client.post("/login", &json!({ "username": "admin", "password": "CanaryPass" })).status, 401);

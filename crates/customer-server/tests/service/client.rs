@@ -11,6 +11,7 @@ pub(crate) struct Client {
     agent: Agent,
     base: String,
     pub(crate) token: String,
+    header: Option<(&'static str, String)>,
 }
 
 /// What was answered.
@@ -18,6 +19,7 @@ pub(crate) struct Client {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<String>,
+    pub(crate) replayed: bool,
     pub(crate) json: Value,
 }
 
@@ -26,7 +28,7 @@ impl Client {
     pub(crate) fn anonymous(base: &str) -> Self {
         let config = Agent::config_builder().http_status_as_error(false);
         let agent = config.timeout_global(Some(Duration::from_secs(30))).build().into();
-        Self { agent, base: base.to_owned(), token: String::new() }
+        Self { agent, base: base.to_owned(), token: String::new(), header: None }
     }
 
     pub(crate) fn log_in(base: &str, username: &str, password: &str) -> Self {
@@ -42,6 +44,11 @@ impl Client {
         Self { base: base.to_owned(), ..self.clone() }
     }
 
+    /// The same caller, sending this header too.
+    pub(crate) fn with(&self, name: &'static str, value: &str) -> Self {
+        Self { header: Some((name, value.to_owned())), ..self.clone() }
+    }
+
     /// Sends a request; fails only if there is no answer.
     pub(crate) fn call(
         &self,
@@ -53,6 +60,9 @@ impl Client {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
+        }
+        if let Some((name, value)) = &self.header {
+            request = request.header(*name, value);
         }
         if let Some(trace) = trace {
             request = request.header("traceparent", trace);
@@ -66,9 +76,10 @@ impl Client {
         };
         let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
         let retry_after = header.map(str::to_owned);
+        let replayed = response.headers().contains_key("idempotent-replayed");
         let text = response.body_mut().with_config().limit(64 << 20).read_to_string()?;
         let json = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Ok(Answer { status: response.status().as_u16(), retry_after, json })
+        Ok(Answer { status: response.status().as_u16(), retry_after, replayed, json })
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {

@@ -1,0 +1,80 @@
+//! A connection that is lost at `COMMIT`: nobody knows whether it was stored, so it is not done again.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use customer_domain::ports::{CommitError, CustomerRepository as _, StorageError};
+use customer_mysql::{MysqlOptions, MysqlStore};
+use customer_testkit::build::registration;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::database::Database;
+
+/// A way to the server on which, once it is armed, `COMMIT` arrives and its answer does not.
+async fn treacherous_way(server: String, armed: Arc<AtomicBool>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        loop {
+            let (client, _) = listener.accept().await.expect("a client");
+            let server = TcpStream::connect(&server).await.expect("the server");
+            tokio::spawn(forward(client, server, Arc::clone(&armed)));
+        }
+    });
+    address
+}
+
+async fn forward(mut client: TcpStream, mut server: TcpStream, armed: Arc<AtomicBool>) {
+    let (mut asked, mut answered) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked) => {
+                let Ok(length @ 1..) = read else { return };
+                let question = &asked[..length];
+                server.write_all(question).await.expect("the server listens");
+                if armed.load(Ordering::SeqCst) && question.windows(6).any(|word| word == b"COMMIT") {
+                    armed.store(false, Ordering::SeqCst);
+                    server.read(&mut answered).await.expect("it is stored");
+                    return; // and the client never hears of it
+                }
+            }
+            read = server.read(&mut answered) => {
+                let Ok(length @ 1..) = read else { return };
+                if client.write_all(&answered[..length]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_perhaps_stored_is_not_stored_twice() {
+    for server in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
+        let (database, armed) = (Database::on(server).await, Arc::new(AtomicBool::new(false)));
+        let url: url::Url = database.address().parse().expect("a URL");
+        let target = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(3306));
+        let way = treacherous_way(target, Arc::clone(&armed)).await;
+        let mut url = url;
+        url.set_host(Some("127.0.0.1")).expect("a host");
+        url.set_port(Some(way.port())).expect("a port");
+        let store =
+            MysqlStore::open(&MysqlOptions::new(url.as_str().parse().expect("a URL"))).expect("a store");
+        assert!(store.list(None, 10).await.expect("list").is_empty());
+
+        armed.store(true, Ordering::SeqCst);
+        let answer = store.commit(registration("ada@example.org")).await;
+        assert!(matches!(answer, Err(CommitError::Storage(StorageError::Unavailable(_)))), "{answer:?}");
+        assert!(!armed.load(Ordering::SeqCst), "a COMMIT was met");
+        let stored = store.list(None, 10).await.expect("list");
+        assert_eq!((stored.len(), stored[0].version.get()), (1, 1), "once, and not again");
+    }
+}
