@@ -111,16 +111,7 @@ impl Outbox for MysqlStore {
     }
 
     async fn forget_delivered(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
-        let limit = i64::try_from(limit).map_err(corrupt)?;
-        self.run(move |connection| {
-            Box::pin(async move {
-                let deletion = diesel::sql_query(FORGET)
-                    .bind::<sql_types::Datetime, _>(before.as_utc().naive_utc())
-                    .bind::<sql_types::BigInt, _>(limit);
-                Ok(deletion.execute(connection).await?)
-            })
-        })
-        .await
+        self.forget(FORGET, before, limit).await
     }
 }
 

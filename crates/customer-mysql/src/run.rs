@@ -3,10 +3,10 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use customer_domain::ports::StorageError;
+use customer_domain::{Timestamp, ports::StorageError};
 use customer_metrics::DB_RETRIES;
-use diesel::result::Error;
-use diesel_async::{AsyncConnection as _, AsyncMysqlConnection as Connection};
+use diesel::{result::Error, sql_types};
+use diesel_async::{AsyncConnection as _, AsyncMysqlConnection as Connection, RunQueryDsl as _};
 use futures_util::future::BoxFuture;
 use metrics::counter;
 
@@ -85,6 +85,25 @@ impl MysqlStore {
                     })
                 })
                 .await
+        })
+        .await
+    }
+
+    /// Runs a `DELETE … WHERE moment < ? … LIMIT ?`, and says how many rows it was.
+    pub(crate) async fn forget(
+        &self,
+        deletion: &'static str,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StorageError> {
+        let limit = i64::try_from(limit).map_err(errors::corrupt)?;
+        self.run(move |connection| {
+            Box::pin(async move {
+                let deletion = diesel::sql_query(deletion)
+                    .bind::<sql_types::Datetime, _>(before.as_utc().naive_utc())
+                    .bind::<sql_types::BigInt, _>(limit);
+                Ok(deletion.execute(connection).await?)
+            })
         })
         .await
     }

@@ -12,9 +12,7 @@ use customer_domain::{
     page::{Filter, Page, PageQuery},
     ports::{Answered, Change, CommitError, CustomerRepository, StorageError, Write},
 };
-use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, sql_types,
-};
+use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
 use self::row::CustomerRow;
@@ -85,16 +83,7 @@ impl CustomerRepository for MysqlStore {
     }
 
     async fn forget_keys(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
-        let limit = i64::try_from(limit).map_err(corrupt)?;
-        self.run(move |connection| {
-            Box::pin(async move {
-                let deletion = diesel::sql_query(FORGET)
-                    .bind::<sql_types::Datetime, _>(before.as_utc().naive_utc())
-                    .bind::<sql_types::BigInt, _>(limit);
-                Ok(deletion.execute(connection).await?)
-            })
-        })
-        .await
+        self.forget(FORGET, before, limit).await
     }
 }
 

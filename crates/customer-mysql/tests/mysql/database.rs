@@ -1,11 +1,14 @@
 //! A database of its own for a test, on the servers that the environment names; dropped with its test.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
-use diesel_async::{AsyncConnection as _, AsyncMysqlConnection, SimpleAsyncConnection as _};
+use diesel::{QueryableByName, sql_query, sql_types::BigInt};
+use diesel_async::{
+    AsyncConnection as _, AsyncMysqlConnection, RunQueryDsl as _, SimpleAsyncConnection as _,
+};
 
 /// An empty database with its tables.
 pub(crate) struct Database {
@@ -43,10 +46,32 @@ impl Database {
         format!("{}/{}", self.server, self.name)
     }
 
+    /// Returns when this query counts something, be it committed or not.
+    pub(crate) async fn until_counted(&self, count: &str) {
+        let mut connection = self.connection().await;
+        let setting = "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED";
+        connection.batch_execute(setting).await.expect(setting);
+        for _ in 0..200 {
+            let counted: Counted = sql_query(count).get_result(&mut connection).await.expect(count);
+            if counted.n > 0 {
+                return;
+            }
+            // InnoDB tells what it knew a tenth of a second ago to those who ask more often.
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+        panic!("it never came to this: {count}");
+    }
+
     /// A connection beside the store's, to do to the database what the store would not.
     pub(crate) async fn connection(&self) -> AsyncMysqlConnection {
         connect(&format!("{}/{}?prefer_socket=false", self.server, self.name)).await
     }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }
 
 fn url(server: &str, name: &str) -> MysqlUrl {

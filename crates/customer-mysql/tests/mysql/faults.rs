@@ -115,12 +115,12 @@ async fn a_pool_without_a_free_connection_says_so_in_time() {
     execute(&mut other, "LOCK TABLES customers WRITE").await;
     let (store, id) = (database.store.clone(), ada.id);
     let blocked = tokio::spawn(async move { store.find(id).await });
-    until(
-        &database,
-        "SELECT COUNT(*) AS n FROM information_schema.processlist \
+    database
+        .until_counted(
+            "SELECT COUNT(*) AS n FROM information_schema.processlist \
         WHERE db = DATABASE() AND state = 'Waiting for table metadata lock'",
-    )
-    .await;
+        )
+        .await;
     let refused = database.store.find(ada.id).await;
     assert!(matches!(refused, Err(StorageError::Unavailable(_))), "{refused:?}");
     execute(&mut other, "UNLOCK TABLES").await;
@@ -162,11 +162,11 @@ async fn a_deadlock_is_tried_again() {
         let editing =
             tokio::spawn(async move { store.commit(change(Write::Edit(ada.id, edit, Expected::Any))).await });
         // It waits for grace's address; now the two cross, and the server ends one of them.
-        until(
-            &database,
-            "SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
-        )
-        .await;
+        database
+            .until_counted(
+                "SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+            )
+            .await;
         let crossed = other.batch_execute("UPDATE customers SET phone = '2' WHERE id = 1").await;
         let _ended = other.batch_execute(if crossed.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
         match editing.await.expect("task") {
@@ -174,25 +174,4 @@ async fn a_deadlock_is_tried_again() {
             Err(other) => panic!("a deadlock came through: {other:?}"),
         }
     }
-}
-
-/// Returns when this query counts something.
-async fn until(database: &Database, count: &str) {
-    use diesel::{QueryableByName, sql_query, sql_types::BigInt};
-    use diesel_async::RunQueryDsl as _;
-    #[derive(QueryableByName)]
-    struct Counted {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let mut connection = database.connection().await;
-    for _ in 0..200 {
-        let counted: Counted = sql_query(count).get_result(&mut connection).await.expect(count);
-        if counted.n > 0 {
-            return;
-        }
-        // InnoDB tells what it knew a tenth of a second ago to those who ask more often.
-        tokio::time::sleep(Duration::from_millis(150)).await;
-    }
-    panic!("it never came to this: {count}");
 }

@@ -6,7 +6,7 @@ use diesel_async::SimpleAsyncConnection as _;
 use serde_json::json;
 
 use crate::{
-    client::{Client, customer, until},
+    client::{Client, customer},
     database::Database,
     on_mysql::folder_with_key,
     program::Service,
@@ -51,12 +51,11 @@ async fn while_the_first_request_is_running_the_second_is_told_so_at_once() {
             std::thread::spawn(move || keyed(&admin, "PUT", "/customers/1", &json!({ "prenom": "Augusta" })))
         };
         let other = admin.at(second.url());
-        let told = until("the first request has its key", || {
-            let begun = Instant::now();
-            let answer = keyed(&other, "PUT", "/customers/1", &json!({ "prenom": "Augusta" }));
-            assert!(begun.elapsed() < Duration::from_secs(2), "{:?}: {answer:?}", begun.elapsed());
-            (answer.status == 409).then_some(answer)
-        });
+        database.until_counted("SELECT COUNT(*) AS n FROM idempotency_keys").await;
+        let begun = Instant::now();
+        let told = keyed(&other, "PUT", "/customers/1", &json!({ "prenom": "Augusta" }));
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}: {told:?}", begun.elapsed());
+        assert_eq!(told.status, 409);
         assert_eq!(
             (&told.json["type"], told.retry_after.as_deref()),
             (&json!("/problems/key-in-use"), Some("1"))
@@ -65,5 +64,46 @@ async fn while_the_first_request_is_running_the_second_is_told_so_at_once() {
         assert_eq!(running.join().expect("a thread").json["version"], 2);
         let again = keyed(&other, "PUT", "/customers/1", &json!({ "prenom": "Augusta" }));
         assert_eq!((again.status, again.replayed, &again.json["version"]), (200, true, &json!(2)));
+    }
+}
+
+/// The statuses that so many get who send the same at once.
+fn race(
+    client: &Client,
+    method: &'static str,
+    path: &'static str,
+    body: &serde_json::Value,
+) -> Vec<(u16, bool)> {
+    let racers: Vec<_> = (0..32)
+        .map(|_| {
+            let (client, body) = (client.clone(), body.clone());
+            std::thread::spawn(move || client.call(method, path, None, Some(&body)).expect("an answer"))
+        })
+        .collect();
+    let answers = racers.into_iter().map(|racer| racer.join().expect("a racer"));
+    let mut statuses: Vec<_> = answers.map(|answer| (answer.status, answer.replayed)).collect();
+    statuses.sort_unstable();
+    statuses
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_racers_one_wins_whatever_they_race_for() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let url = database.address();
+    for settings in [[("DATABASE_URL", url.as_str())], [("DATABASE_URL", "memory:")]] {
+        let service = Service::start(&folder, &settings);
+        let admin = service.admin();
+        let created = race(&admin, "POST", "/customers", &customer("ada@example.org"));
+        assert_eq!((created[0], &created[1..]), ((201, false), &[(409, false); 31][..]));
+
+        let mut keyed =
+            race(&admin.with("idempotency-key", "k"), "POST", "/customers", &customer("grace@x.org"));
+        keyed.retain(|answer| *answer != (201, true) && *answer != (409, false));
+        assert_eq!(keyed, [(201, false)], "the others are given its answer, or told that it is running");
+        assert_eq!(admin.get("/customers").json.as_array().map(Vec::len), Some(2));
+
+        let edit = json!({ "prenom": "Augusta" });
+        let edited = race(&admin.with("if-match", "\"v1\""), "PUT", "/customers/1", &edit);
+        assert_eq!((edited[0], &edited[1..]), ((200, false), &[(412, false); 31][..]));
     }
 }

@@ -1,5 +1,11 @@
 //! The program as a user runs it: the binary, real MySQL and RabbitMQ, requests over the network.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod broken_network;
 mod canaries;
@@ -12,8 +18,10 @@ mod exactly_once;
 #[path = "../../../customer-rabbitmq/tests/link/mod.rs"]
 mod link;
 mod listener;
+mod long_lists;
 mod on_mysql;
 mod outage;
 mod program;
 mod settings;
+mod slow_clients;
 mod strangers;
