@@ -1,1 +1,59 @@
-fn main() {}
+//! `cargo xtask`: the tasks of this repository. Here is what can be asked for; each task has a file of its own.
+
+mod broker;
+mod chaos;
+mod ci;
+mod command;
+mod failure;
+mod http;
+mod lifeline;
+mod repository;
+mod servers;
+mod smoke;
+mod stack;
+mod test;
+mod wait;
+
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+
+const HELP: &str = "\
+usage: cargo xtask TASK
+
+  test [-- ARGS]   cargo test --workspace ARGS, with MySQL, MariaDB and RabbitMQ at hand: those that TEST_MYSQL_URL,
+                   TEST_MARIADB_URL and TEST_AMQP_URL name, else throw-away ones from Docker, else from Debian's packages
+  ci               everything a change must pass: format, clippy, docs, tests, alert rules, smoke, chaos
+  smoke            starts deploy/compose.yml under a project name of its own and uses it as a client would
+  chaos            kills the broker and the service under load, and counts what became of every change
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    match dispatch(&task, arguments.collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            failure.status()
+        }
+    }
+}
+
+fn dispatch(task: &str, arguments: Vec<String>) -> Outcome {
+    match (task, arguments.is_empty()) {
+        ("test", _) => test::run(arguments),
+        ("ci", true) => ci::run(),
+        ("smoke", true) => smoke::run(),
+        ("chaos", true) => chaos::run(),
+        ("help" | "--help" | "-h", _) => {
+            print!("{HELP}");
+            Ok(())
+        }
+        ("", _) => Err(Failure::new(format!("no task is named\n\n{HELP}"))),
+        (known @ ("ci" | "smoke" | "chaos"), false) => {
+            Err(Failure::new(format!("{known} takes no argument")))
+        }
+        (unknown, _) => Err(Failure::new(format!("there is no task {unknown}\n\n{HELP}"))),
+    }
+}

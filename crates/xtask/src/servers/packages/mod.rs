@@ -1,0 +1,50 @@
+//! Servers from the distribution's packages, as processes of ours: on free ports, with their data in a folder under
+//! `target/`, beside whatever the system itself runs.
+
+mod apt;
+mod mariadb;
+mod rabbitmq;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
+
+use super::{Kind, Server};
+use crate::{command::capture, failure::Outcome};
+
+/// Starts what the other sources did not have; beside each kind stands why not.
+pub(super) fn start(missing: &[(Kind, String)]) -> Outcome<Vec<Server>> {
+    let mut servers = Vec::new();
+    let databases: Vec<_> = missing.iter().filter(|(kind, _)| *kind != Kind::RabbitMq).collect();
+    if !databases.is_empty() {
+        let (process, port, password) = mariadb::start()?;
+        let process = Arc::new(process);
+        for (kind, why) in databases {
+            let stands_in = if *kind == Kind::MySql { " in MySQL's place, which Debian has not" } else { "" };
+            let origin = format!("packages, {} on port {port}{stands_in} ({why})", mariadb::version());
+            let url = kind.url(port, &password);
+            servers.push(Server { kind: *kind, url, origin, _processes: vec![Arc::clone(&process)] });
+        }
+    }
+    if let Some((kind, why)) = missing.iter().find(|(kind, _)| *kind == Kind::RabbitMq) {
+        let (processes, port) = rabbitmq::start()?;
+        let processes = processes.into_iter().map(Arc::new).collect();
+        let origin = format!("packages, RabbitMQ {} on port {port} ({why})", rabbitmq::version());
+        servers.push(Server { kind: *kind, url: kind.url(port, ""), origin, _processes: processes });
+    }
+    Ok(servers)
+}
+
+/// Where a program is, also where only root's `PATH` leads.
+fn find(program: &str, places: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders =
+        std::env::split_paths(&path).chain(places.iter().map(|place| Path::new(place).to_path_buf()));
+    folders.map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+fn is_root() -> bool {
+    capture(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
+}

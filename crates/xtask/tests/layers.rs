@@ -1,0 +1,270 @@
+//! Dependencies point inwards only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+
+/// Each crate, and everything that it may use outside of its tests.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("customer-domain", &["async-trait", "caseless", "chrono", "thiserror", "unicode-normalization", "uuid"]),
+    ("customer-contract", &["chrono", "customer-domain", "serde", "serde_json", "thiserror", "uuid"]),
+    (
+        "customer-application",
+        &[
+            "async-trait",
+            "backon",
+            "customer-domain",
+            "futures-util",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "uuid",
+        ],
+    ),
+    ("customer-testkit", &["async-trait", "chrono", "customer-domain", "tokio", "uuid"]),
+    ("customer-memory", &["async-trait", "chrono", "customer-domain", "tokio", "uuid"]),
+    ("customer-metrics", &["metrics"]),
+    (
+        "customer-mysql",
+        &[
+            "async-trait",
+            "backon",
+            "chrono",
+            "customer-contract",
+            "customer-domain",
+            "customer-metrics",
+            "deadpool",
+            "diesel",
+            "diesel-async",
+            "diesel_migrations",
+            "futures-util",
+            "metrics",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "url",
+            "uuid",
+        ],
+    ),
+    (
+        "customer-rabbitmq",
+        &[
+            "amqprs",
+            "async-trait",
+            "backon",
+            "customer-contract",
+            "customer-domain",
+            "customer-metrics",
+            "metrics",
+            "rustls",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "url",
+            "uuid",
+        ],
+    ),
+    (
+        "customer-auth",
+        &[
+            "arc-swap",
+            "argon2",
+            "async-trait",
+            "aws-lc-rs",
+            "chrono",
+            "customer-domain",
+            "jsonwebtoken",
+            "moka",
+            "pem",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "uuid",
+        ],
+    ),
+    (
+        "customer-http",
+        &[
+            "actix-cors",
+            "actix-web",
+            "base64",
+            "chrono",
+            "csv",
+            "customer-application",
+            "customer-contract",
+            "customer-domain",
+            "customer-metrics",
+            "futures-util",
+            "ipnet",
+            "metrics",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "url",
+            "utoipa",
+            "utoipa-swagger-ui",
+            "uuid",
+        ],
+    ),
+    (
+        "customer-server",
+        &[
+            "actix-web",
+            "async-trait",
+            "backon",
+            "chrono",
+            "clap",
+            "customer-application",
+            "customer-auth",
+            "customer-contract",
+            "customer-domain",
+            "customer-http",
+            "customer-memory",
+            "customer-metrics",
+            "customer-mysql",
+            "customer-rabbitmq",
+            "futures-util",
+            "humantime",
+            "ipnet",
+            "metrics",
+            "metrics-exporter-prometheus",
+            "metrics-process",
+            "mimalloc",
+            "rpassword",
+            "secrecy",
+            "socket2",
+            "thiserror",
+            "tokio",
+            "tokio-util",
+            "tracing",
+            "tracing-subscriber",
+            "ureq",
+            "url",
+            "uuid",
+        ],
+    ),
+    ("xtask", &["serde_json", "ureq"]),
+];
+
+/// The outer ring: each of them knows the ports, and none of them another one.
+const ADAPTERS: &[&str] =
+    &["customer-auth", "customer-http", "customer-memory", "customer-mysql", "customer-rabbitmq"];
+
+/// What the neighbours' teams may build upon, so what stays small.
+const LIGHT: &[&str] =
+    &["customer-application", "customer-contract", "customer-domain", "customer-memory", "customer-testkit"];
+
+/// How the names of what is not light begin.
+const HEAVY: &[&str] = &["actix", "amqprs", "diesel"];
+
+#[test]
+fn every_crate_uses_nothing_but_what_its_layer_allows() {
+    let rules: BTreeMap<&str, BTreeSet<&str>> =
+        MAY_USE.iter().map(|(name, allowed)| (*name, allowed.iter().copied().collect())).collect();
+    let metadata = manifests();
+    let mut strangers = Vec::new();
+    for package in metadata.workspace_packages() {
+        let name = package.name.as_str();
+        let allowed = rules.get(name).unwrap_or_else(|| panic!("{name} has no layer: give it one here"));
+        strangers.extend(uses(package).difference(allowed).map(|stranger| format!("{name} uses {stranger}")));
+    }
+    assert!(strangers.is_empty(), "against the plan of the house: {strangers:#?}");
+    let crates = metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+    let rules: BTreeSet<String> = rules.keys().copied().map(str::to_owned).collect();
+    assert_eq!(rules, crates, "a rule is for a crate that there is");
+}
+
+#[test]
+fn nobody_knows_the_server() {
+    for package in manifests().workspace_packages() {
+        let knows = package.dependencies.iter().any(|dependency| dependency.name == "customer-server");
+        assert!(!knows, "{} depends on customer-server", package.name);
+    }
+}
+
+#[test]
+fn no_adapter_knows_another() {
+    for package in manifests().workspace_packages() {
+        if ADAPTERS.contains(&package.name.as_str()) {
+            let others: Vec<_> = uses(package).into_iter().filter(|used| ADAPTERS.contains(used)).collect();
+            assert!(others.is_empty(), "{} depends on {others:?}", package.name);
+        }
+    }
+}
+
+#[test]
+fn what_the_neighbours_take_pulls_in_no_framework() {
+    let metadata = whole_graph();
+    for package in metadata.workspace_packages() {
+        if LIGHT.contains(&package.name.as_str()) {
+            let tree = tree(&metadata, &package.id);
+            let heavy: Vec<_> = tree.iter().filter(|name| is_heavy(name)).collect();
+            assert!(heavy.is_empty(), "{} pulls in {heavy:?}", package.name);
+        }
+    }
+}
+
+#[test]
+fn the_graph_that_is_searched_is_the_real_one() {
+    let metadata = whole_graph();
+    for (name, heavy) in
+        [("customer-http", "actix-web"), ("customer-mysql", "diesel"), ("customer-rabbitmq", "amqprs")]
+    {
+        let package = metadata.workspace_packages().into_iter().find(|package| package.name == name);
+        let tree = tree(&metadata, &package.unwrap().id);
+        assert!(tree.contains(heavy), "{name} without {heavy}");
+    }
+}
+
+fn is_heavy(name: &str) -> bool {
+    HEAVY.iter().any(|heavy| name.starts_with(heavy))
+}
+
+/// What a crate's manifest names, outside of its tests.
+fn uses(package: &Package) -> BTreeSet<&str> {
+    let dependencies = package.dependencies.iter();
+    let outside_tests = dependencies.filter(|dependency| dependency.kind != DependencyKind::Development);
+    outside_tests.map(|dependency| dependency.name.as_str()).collect()
+}
+
+/// The names of everything that a crate is built with, outside of its tests, itself left out.
+fn tree(metadata: &Metadata, package: &PackageId) -> BTreeSet<String> {
+    let nodes = &metadata.resolve.as_ref().unwrap_or_else(|| panic!("cargo metadata resolves nothing")).nodes;
+    let nodes: BTreeMap<_, _> = nodes.iter().map(|node| (&node.id, node)).collect();
+    let mut seen = BTreeSet::new();
+    let mut next = vec![package];
+    while let Some(package) = next.pop() {
+        for dependency in nodes.get(package).into_iter().flat_map(|node| &node.deps) {
+            let tests_only = dependency.dep_kinds.iter().all(|kind| kind.kind == DependencyKind::Development);
+            if !tests_only && seen.insert(&dependency.pkg) {
+                next.push(&dependency.pkg);
+            }
+        }
+    }
+    let packages = metadata.packages.iter().filter(|package| seen.contains(&package.id));
+    packages.map(|package| package.name.to_string()).collect()
+}
+
+fn manifests() -> Metadata {
+    MetadataCommand::new().no_deps().exec().unwrap_or_else(|cause| panic!("cargo metadata: {cause}"))
+}
+
+/// The graph for this machine alone: the crates of other systems need not have been downloaded.
+fn whole_graph() -> Metadata {
+    let printed = std::process::Command::new("rustc").arg("-vV").output();
+    let printed = printed.unwrap_or_else(|cause| panic!("rustc: {cause}")).stdout;
+    let printed = String::from_utf8_lossy(&printed).into_owned();
+    let host = printed.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.unwrap_or_else(|| panic!("rustc does not say for what it builds"));
+    let mut command = MetadataCommand::new();
+    command.other_options(vec!["--filter-platform".to_owned(), host.to_owned()]);
+    command.exec().unwrap_or_else(|cause| panic!("cargo metadata: {cause}"))
+}
