@@ -15,6 +15,6 @@ pub use accounts::{AccountsService, AddError, AdministratorAdded};
 pub use bell::Bell;
 pub use customers::{Answer, Context, Customers};
 pub use relay::{Relay, RelaySettings, Round};
-pub use retention::Retention;
+pub use retention::{Forgotten, Retention};
 pub use sessions::{LogInError, Session, Sessions};
 pub use stamps::Stamps;

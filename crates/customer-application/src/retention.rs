@@ -2,9 +2,10 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use customer_domain::{
     Timestamp,
-    ports::{Change, Clock, CustomerRepository, Outbox, StorageError},
+    ports::{Change, Clock, CustomerRepository, Outbox, Revocations, StorageError},
 };
 
 /// Rows removed in one step: few enough that no writer waits for it.
@@ -14,8 +15,20 @@ const STEP: usize = 500;
 pub struct Retention {
     customers: Arc<dyn CustomerRepository>,
     outbox: Arc<dyn Outbox>,
+    revocations: Arc<dyn Revocations>,
     clock: Arc<dyn Clock>,
     keep: Duration,
+}
+
+/// What was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Facts that were delivered.
+    pub facts: usize,
+    /// Keys that were used.
+    pub keys: usize,
+    /// Revoked tokens that have ended by themselves.
+    pub tokens: usize,
 }
 
 impl Retention {
@@ -24,24 +37,28 @@ impl Retention {
     pub fn new(
         customers: Arc<dyn CustomerRepository>,
         outbox: Arc<dyn Outbox>,
+        revocations: Arc<dyn Revocations>,
         clock: Arc<dyn Clock>,
         keep: Duration,
     ) -> Self {
-        Self { customers, outbox, clock, keep }
+        Self { customers, outbox, revocations, clock, keep }
     }
 
-    /// Forgets what is due, in small steps, and says how many facts and keys it was.
+    /// Forgets what is due, in small steps, and says how much it was.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the store fails; what was forgotten until then is.
-    pub async fn sweep(&self) -> Result<(usize, usize), StorageError> {
+    pub async fn sweep(&self) -> Result<Forgotten, StorageError> {
         let now = self.clock.now().as_utc();
         let delivered = Timestamp::from_utc(now - self.keep);
         let used = Timestamp::from_utc(now - Change::REMEMBERED);
         let facts = in_steps(|| self.outbox.forget_delivered(delivered, STEP)).await?;
         let keys = in_steps(|| self.customers.forget_keys(used, STEP)).await?;
-        Ok((facts, keys))
+        // An hour later, since other clocks may be behind.
+        let ended = Timestamp::from_utc(now - TimeDelta::hours(1));
+        let tokens = in_steps(|| self.revocations.forget_expired(ended, STEP)).await?;
+        Ok(Forgotten { facts, keys, tokens })
     }
 }
 

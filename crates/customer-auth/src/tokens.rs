@@ -8,9 +8,10 @@ use std::{
 
 use arc_swap::{ArcSwap, Guard};
 use aws_lc_rs::digest::{SHA256, digest};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use customer_domain::{
-    access::{Principal, Role, Username},
+    Timestamp,
+    access::{Bearer, Principal, Role, TokenId, Username},
     ports::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens},
 };
 use jsonwebtoken::{Algorithm, Header, Validation, errors::ErrorKind};
@@ -46,13 +47,7 @@ pub struct JwtTokens {
     settings: TokenSettings,
     ring: ArcSwap<KeyRing>,
     validation: Validation,
-    verified: Cache<[u8; 32], Verified>,
-}
-
-#[derive(Clone)]
-struct Verified {
-    principal: Principal,
-    expires: u64,
+    verified: Cache<[u8; 32], Bearer>,
 }
 
 /// The claims, every one of them required; `aud` is one text, not a list.
@@ -103,7 +98,7 @@ impl JwtTokens {
         self.ring.load()
     }
 
-    fn check(&self, token: &str) -> Result<Verified, TokenRefused> {
+    fn check(&self, token: &str) -> Result<Bearer, TokenRefused> {
         let invalid = |_tells_an_attacker_more: jsonwebtoken::errors::Error| TokenRefused::Invalid;
         let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
         let typed = header.typ.is_some_and(|name| name.eq_ignore_ascii_case(TYPE));
@@ -115,14 +110,17 @@ impl JwtTokens {
             ErrorKind::ExpiredSignature => TokenRefused::Expired,
             _ => TokenRefused::Invalid,
         })?;
-        let Claims { sub, role, exp, iat, .. } = claims.claims;
+        let Claims { sub, role, exp, iat, jti, .. } = claims.claims;
         if iat > now().saturating_add(LEEWAY) {
             return Err(TokenRefused::Invalid);
         }
-        match (Username::parse(&sub), role.parse::<Role>()) {
-            (Ok(username), Ok(role)) => {
-                Ok(Verified { principal: Principal { username, role }, expires: exp })
-            }
+        let expires = i64::try_from(exp).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        match (Username::parse(&sub), role.parse::<Role>(), Uuid::try_parse(&jti), expires) {
+            (Ok(username), Ok(role), Ok(id), Some(expires)) => Ok(Bearer {
+                principal: Principal { username, role },
+                token: TokenId(id),
+                expires: Timestamp::from_utc(expires),
+            }),
             _ => Err(TokenRefused::Invalid),
         }
     }
@@ -151,19 +149,19 @@ impl Tokens for JwtTokens {
         Ok(AccessToken { token: token.map_err(|why| SigningError(why.into()))?, lifetime })
     }
 
-    fn verify(&self, token: &str) -> Result<Principal, TokenRefused> {
+    fn verify(&self, token: &str) -> Result<Bearer, TokenRefused> {
         if token.len() > MAX_LENGTH {
             return Err(TokenRefused::Invalid);
         }
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
         if let Some(known) = self.verified.get(&fingerprint) {
-            let expired = now() > known.expires.saturating_add(LEEWAY);
-            return if expired { Err(TokenRefused::Expired) } else { Ok(known.principal) };
+            let ends = known.expires.as_utc() + Duration::from_secs(LEEWAY);
+            return if Utc::now() > ends { Err(TokenRefused::Expired) } else { Ok(known) };
         }
         let verified = self.check(token)?;
         self.verified.insert(fingerprint, verified.clone());
-        Ok(verified.principal)
+        Ok(verified)
     }
 }
 

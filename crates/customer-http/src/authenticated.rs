@@ -3,15 +3,25 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
-use customer_domain::{
-    access::{Admin, Principal},
-    ports::Tokens,
-};
+use customer_application::Sessions;
+use customer_domain::access::{Admin, Bearer, Principal};
 
 use crate::problem::{INTERNAL, Problem};
 
 /// The caller is known. No handler that asks for this runs otherwise.
 pub(crate) struct Authenticated(pub(crate) Principal);
+
+/// The caller is known, by this token.
+pub(crate) struct LoggedIn(pub(crate) Bearer);
+
+impl FromRequest for LoggedIn {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(bearer(request).map(Self))
+    }
+}
 
 /// The caller is an administrator.
 pub(crate) struct AdminOnly(pub(crate) Admin);
@@ -21,24 +31,24 @@ impl FromRequest for Authenticated {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(principal(request).map(Self))
+        ready(bearer(request).map(|bearer| Self(bearer.principal)))
     }
 }
 
 impl AdminOnly {
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        Ok(Self(principal(request)?.into_admin()?))
+        Ok(Self(bearer(request)?.principal.into_admin()?))
     }
 }
 
-fn principal(request: &HttpRequest) -> Result<Principal, Problem> {
-    let tokens = request.app_data::<Data<dyn Tokens>>().ok_or_else(|| Problem::new(INTERNAL))?;
-    let token = bearer(request)?.ok_or_else(|| Problem::unauthenticated(None))?;
-    tokens.verify(token).map_err(|why| Problem::unauthenticated(Some(&why.to_string())))
+fn bearer(request: &HttpRequest) -> Result<Bearer, Problem> {
+    let sessions = request.app_data::<Data<Sessions>>().ok_or_else(|| Problem::new(INTERNAL))?;
+    let token = token(request)?.ok_or_else(|| Problem::unauthenticated(None))?;
+    sessions.authenticate(token).map_err(|why| Problem::unauthenticated(Some(&why.to_string())))
 }
 
 /// The token, if the request has one; several are none that is valid.
-fn bearer(request: &HttpRequest) -> Result<Option<&str>, Problem> {
+fn token(request: &HttpRequest) -> Result<Option<&str>, Problem> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (first, second) = (headers.next(), headers.next());
     if second.is_some() {

@@ -18,6 +18,7 @@ mod members;
 mod methods;
 mod middleware;
 mod negotiation;
+mod openapi;
 mod operations;
 mod problem;
 mod sessions;
@@ -31,10 +32,11 @@ use actix_web::{
     web::{self, Data},
 };
 use customer_application::{Customers, Sessions};
-use customer_domain::ports::{PublicKeys, Seals, Tokens};
+use customer_domain::ports::{PublicKeys, Seals};
 use ipnet::IpNet;
 use tokio::sync::watch;
 
+pub use openapi::openapi;
 pub use operations::{Broker, Exposition, Vitals};
 pub use problem::{ALL as PROBLEM_TYPES, ProblemType};
 
@@ -45,8 +47,6 @@ pub struct Api {
     pub customers: Customers,
     /// Use cases about sessions.
     pub sessions: Sessions,
-    /// Verifies the tokens of callers.
-    pub tokens: Arc<dyn Tokens>,
     /// The keys that others verify tokens with.
     pub public_keys: Arc<dyn PublicKeys>,
     /// What is scraped.
@@ -113,7 +113,6 @@ pub fn app(
     App::new()
         .app_data(Data::new(api.customers.clone()))
         .app_data(Data::new(api.sessions.clone()))
-        .app_data(Data::from(Arc::clone(&api.tokens)))
         .app_data(Data::from(Arc::clone(&api.public_keys)))
         .app_data(Data::from(Arc::clone(&api.metrics)))
         .app_data(Data::new(api.vitals.clone()))
@@ -124,6 +123,7 @@ pub fn app(
         .configure(sessions::routes)
         .configure(operations::routes)
         .configure(problem::routes)
+        .configure(openapi::routes)
         .default_service(web::to(problem::no_such_resource))
         .wrap(from_fn(middleware::deadline))
         .wrap(from_fn(middleware::bounded))

@@ -5,6 +5,7 @@ mod accounts;
 mod customers;
 mod outbox;
 mod publisher;
+mod revocations;
 mod store;
 
 pub use publisher::MemoryPublisher;

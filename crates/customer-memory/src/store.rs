@@ -8,7 +8,7 @@ use std::{
 
 use customer_domain::{
     Timestamp,
-    access::{Account, Username},
+    access::{Account, TokenId, Username},
     customer::{Customer, CustomerId, Folded},
     event::Fact,
     once::{Fingerprint, OnceKey},
@@ -32,6 +32,7 @@ pub(crate) struct State {
     pub(crate) lease: Option<Lease>,
     pub(crate) answers: HashMap<OnceKey, StoredAnswer>,
     pub(crate) accounts: HashMap<Username, Account>,
+    pub(crate) revoked: HashMap<TokenId, Timestamp>,
 }
 
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::{future::ready, sync::Arc};
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations};
 use customer_memory::MemoryStore;
 use customer_testkit::Store;
 
@@ -18,6 +18,10 @@ impl Store for Memory {
     }
 
     fn accounts(&self) -> Arc<dyn Accounts> {
+        Arc::new(self.0.clone())
+    }
+
+    fn revocations(&self) -> Arc<dyn Revocations> {
         Arc::new(self.0.clone())
     }
 }

@@ -12,6 +12,7 @@ mod migrate;
 mod options;
 mod outbox;
 mod pool;
+mod revocations;
 mod run;
 mod schema;
 

@@ -47,6 +47,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    revoked_tokens (id) {
+        id -> Binary,
+        expires_at -> Datetime,
+    }
+}
+
+diesel::table! {
     accounts (username) {
         username -> Varchar,
         role -> Varchar,

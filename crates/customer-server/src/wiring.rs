@@ -80,10 +80,17 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     };
     let (vitals, seen) = watch::channel(Vitals { outbox: Ok(Backlog::default()), broker, stopping: false });
     let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
+    let sessions = Sessions::new(
+        store.accounts.clone(),
+        passwords,
+        tokens.clone(),
+        store.revocations.clone(),
+        Arc::new(SystemClock),
+    );
+    sessions.catch_up().await?;
     let api = Api {
         customers: Customers::new(store.customers.clone(), stamps, bell.clone()),
-        sessions: Sessions::new(store.accounts.clone(), passwords, tokens.clone()),
-        tokens: tokens.clone(),
+        sessions,
         public_keys: tokens.clone(),
         metrics: Arc::new(Prometheus::new(metrics, store.mysql.clone())),
         vitals: seen,

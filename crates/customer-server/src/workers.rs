@@ -2,8 +2,11 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use customer_application::{Relay, RelaySettings, Retention};
-use customer_domain::ports::{EventPublisher as _, RelayId};
+use customer_application::{Forgotten, Relay, RelaySettings, Retention};
+use customer_domain::{
+    causes,
+    ports::{EventPublisher as _, RelayId},
+};
 use customer_http::Broker;
 use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PENDING};
 use futures_util::FutureExt as _;
@@ -20,6 +23,8 @@ use crate::{
 
 /// How often the store is asked what waits, which is also how soon `/readyz` notices that it is away.
 const VITALS: Duration = Duration::from_secs(1);
+/// How often a replica learns which tokens others have revoked: all know within two seconds.
+const REVOCATIONS: Duration = Duration::from_secs(1);
 const KEYS: Duration = Duration::from_secs(30);
 const RETENTION: Duration = Duration::from_mins(10);
 /// Recorded samples lie in memory until they are counted.
@@ -42,6 +47,8 @@ impl Workers {
         let this = Arc::clone(service);
         workers.every(VITALS, move || look(Arc::clone(&this)));
         let this = Arc::clone(service);
+        workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
+        let this = Arc::clone(service);
         workers.every(KEYS, move || {
             if let Err(error) = this.tokens.reload() {
                 tracing::error!(%error, "the keys that were read before stay in use");
@@ -51,6 +58,7 @@ impl Workers {
         let retention = Arc::new(Retention::new(
             Arc::clone(&service.store.customers),
             Arc::clone(&service.store.outbox),
+            Arc::clone(&service.store.revocations),
             Arc::new(SystemClock),
             keep,
         ));
@@ -119,10 +127,16 @@ async fn look(service: Arc<Service>) {
     });
 }
 
+async fn catch_up(service: Arc<Service>) {
+    if let Err(error) = service.api.sessions.catch_up().await {
+        tracing::warn!(cause = %causes(&error), "tokens that were revoked elsewhere are not known");
+    }
+}
+
 async fn forget(retention: Arc<Retention>) {
     match retention.sweep().await {
-        Ok((0, 0)) => {}
-        Ok((events, keys)) => tracing::info!(events, keys, "forgot what is old"),
+        Ok(forgotten) if forgotten == Forgotten::default() => {}
+        Ok(Forgotten { facts, keys, tokens }) => tracing::info!(facts, keys, tokens, "forgot what is old"),
         Err(error) => tracing::warn!(%error, "what is old stays for now"),
     }
 }

@@ -10,11 +10,12 @@ pub mod customers;
 pub mod once;
 pub mod outbox;
 pub mod pages;
+pub mod revocations;
 mod suite;
 
 use std::sync::Arc;
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations};
 
 /// An adapter's ports, on a store that is empty at first and belongs to one test.
 pub trait Store: Send + Sync {
@@ -24,4 +25,6 @@ pub trait Store: Send + Sync {
     fn outbox(&self) -> Arc<dyn Outbox>;
     /// Where accounts are kept.
     fn accounts(&self) -> Arc<dyn Accounts>;
+    /// Tokens that ended before their time.
+    fn revocations(&self) -> Arc<dyn Revocations>;
 }

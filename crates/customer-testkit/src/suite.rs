@@ -62,6 +62,13 @@ macro_rules! store_suite {
                 the_backlog_counts_what_waits
                 only_what_was_delivered_is_forgotten);
         }
+        mod revocations {
+            use super::*;
+            $crate::store_suite!(@each $store, revocations:
+                a_revoked_token_is_told_until_it_would_have_ended
+                revoking_twice_is_revoking_once
+                what_has_ended_is_forgotten);
+        }
         mod accounts {
             use super::*;
             $crate::store_suite!(@each $store, accounts:

@@ -1,10 +1,12 @@
 //! Who is asking, and the proof that they may.
 
 mod account;
+mod bearer;
 mod password;
 mod role;
 
 pub use account::{Account, Username, UsernameError};
+pub use bearer::{Bearer, TokenId};
 pub use password::{Password, PasswordError, PasswordHash};
 pub use role::{Role, UnknownRole};
 

@@ -29,7 +29,9 @@ pub(super) fn clean(raw: &str, max: usize) -> Result<String, TextError> {
     if raw.chars().any(char::is_control) {
         return Err(TextError::ControlCharacter);
     }
-    let text: String = raw.trim().nfc().collect();
+    let text = raw.trim();
+    // ASCII is its own normal form, and most of what is read back from a store.
+    let text: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
     if text.chars().count() > max {
         return Err(TextError::TooLong { max });
     }
@@ -58,7 +60,7 @@ macro_rules! text_value {
             ///
             /// # Errors
             ///
-            /// [`TextError`] says which rule the text breaks.
+            /// [`TextError`](super::TextError) says which rule the text breaks.
             pub fn parse(raw: &str) -> Result<Self, $crate::customer::TextError> {
                 $crate::customer::text::$clean(raw, Self::MAX_CHARS).map(Self)
             }

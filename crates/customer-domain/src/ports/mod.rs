@@ -9,6 +9,7 @@ mod customers;
 mod outbox;
 mod passwords;
 mod publisher;
+mod revocations;
 mod seals;
 mod storage_error;
 mod tokens;
@@ -19,6 +20,7 @@ pub use customers::{Answered, Change, CommitError, CustomerRepository, Outcome, 
 pub use outbox::{Backlog, Claim, Outbox, RelayId};
 pub use passwords::{HashingError, Passwords};
 pub use publisher::{EventPublisher, PublishError};
+pub use revocations::Revocations;
 pub use seals::Seals;
 pub use storage_error::StorageError;
 pub use tokens::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens};

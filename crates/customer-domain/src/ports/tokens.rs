@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::access::Principal;
+use crate::access::{Bearer, Principal};
 
 /// Signs and verifies access tokens.
 pub trait Tokens: Send + Sync {
@@ -15,12 +15,12 @@ pub trait Tokens: Send + Sync {
     /// [`SigningError`] when there is no key to sign with.
     fn issue(&self, principal: &Principal) -> Result<AccessToken, SigningError>;
 
-    /// Whom a token speaks for.
+    /// Whom a token speaks for. Whether it was revoked is not known here.
     ///
     /// # Errors
     ///
-    /// [`TokenRefused`] for every token that this service did not sign, or not for this use, or that has ended.
-    fn verify(&self, token: &str) -> Result<Principal, TokenRefused>;
+    /// [`TokenRefused`] for every token that this service did not sign, or not for this use, or that has expired.
+    fn verify(&self, token: &str) -> Result<Bearer, TokenRefused>;
 }
 
 /// A token, and how long it is good for.
@@ -43,6 +43,9 @@ pub enum TokenRefused {
     /// It was good once.
     #[error("the token has expired")]
     Expired,
+    /// Its holder has logged out.
+    #[error("the token was revoked")]
+    Revoked,
     /// It is not one of ours.
     #[error("the token is not valid")]
     Invalid,

@@ -24,18 +24,16 @@ use serde::Serialize;
 pub(crate) use pages::{no_such_resource, routes};
 pub use types::{ALL, ProblemType};
 pub(crate) use types::{
-    CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INTERNAL, INVALID_CREDENTIALS,
-    INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER, MALFORMED_REQUEST, NOT_ACCEPTABLE,
-    PRECONDITION_REQUIRED, REQUEST_TIMEOUT, UNKNOWN_PARAMETER,
+    CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, FORBIDDEN, INTERNAL,
+    INVALID_CREDENTIALS, INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER, KEY_IN_USE, KEY_REUSED,
+    MALFORMED_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, PRECONDITION_REQUIRED, REQUEST_TIMEOUT, STALE,
+    UNAUTHENTICATED, UNAVAILABLE, UNKNOWN_PARAMETER, UNSUPPORTED_MEDIA_TYPE,
 };
-use types::{
-    FORBIDDEN, KEY_IN_USE, KEY_REUSED, Legacy, METHOD_NOT_ALLOWED, NOT_FOUND, STALE, UNAUTHENTICATED,
-    UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE,
-};
+use types::{Legacy, METHOD_NOT_ALLOWED};
 
 /// Marks an answer that is given again.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
-const MEDIA_TYPE: &str = "application/problem+json";
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A failure as the client sees it.
 #[derive(Clone, Debug)]
@@ -122,11 +120,11 @@ impl Problem {
     /// What the framework answered by itself, in our words.
     pub(crate) fn from_status(status: StatusCode) -> Self {
         let kind = ALL.iter().find(|kind| kind.status == status);
-        Self::new(match (kind, status.is_server_error()) {
-            (_, true) => INTERNAL,
-            (Some(kind), false) => kind,
-            (None, false) => MALFORMED_REQUEST,
-        })
+        match (kind, status.is_server_error()) {
+            (_, true) => Self::new(INTERNAL),
+            (Some(kind), false) if status != StatusCode::BAD_REQUEST => Self::new(kind),
+            _ => Self::because(MALFORMED_REQUEST, "The request is refused as it stands."),
+        }
     }
 
     /// The document about it, for the request that it happened to.

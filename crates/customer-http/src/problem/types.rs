@@ -25,6 +25,17 @@ pub(super) enum Legacy {
     Msg(&'static str),
 }
 
+impl ProblemType {
+    /// The member that today's clients read, by its name, and what it says.
+    pub(crate) fn legacy_member(&self) -> Option<(&'static str, &'static str)> {
+        self.legacy.map(|legacy| match legacy {
+            Legacy::Error(text) => ("error", text),
+            Legacy::Message(text) => ("message", text),
+            Legacy::Msg(text) => ("msg", text),
+        })
+    }
+}
+
 macro_rules! problem_types {
     ($($name:ident = $status:ident $slug:literal $title:literal $explanation:literal $(($legacy:expr))?;)+) => {
         $(

@@ -1,7 +1,8 @@
-//! How callers come to tokens: `/login`, and the keys that verify them.
+//! How callers come to tokens and give them back: `/login`, `/logout`, and the keys that verify them.
 
 mod key_set;
 mod log_in;
+mod log_out;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -10,6 +11,7 @@ use crate::methods::methods;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/login").post(log_in::log_in).default_service(methods("POST, OPTIONS")))
+        .service(web::resource("/logout").post(log_out::log_out).default_service(methods("POST, OPTIONS")))
         .service(
             web::resource("/.well-known/jwks.json")
                 .get(key_set::key_set)

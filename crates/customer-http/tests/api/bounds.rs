@@ -31,7 +31,10 @@ async fn more_requests_than_there_are_places_for_are_told_to_come_again() {
     let error = ask("/customers/1").await.expect_err("a fourth");
     let refused = error.error_response();
     assert_eq!(refused.status(), 503);
-    assert_eq!(refused.headers().get("retry-after").map(|value| value.as_bytes()), Some(&b"1"[..]));
+    assert_eq!(
+        refused.headers().get("retry-after").map(actix_web::http::header::HeaderValue::as_bytes),
+        Some(&b"1"[..])
+    );
     assert_eq!(status("/livez").await, 200, "how it is, is told all the same");
     assert_eq!(stuck.await, [503; 3], "too late");
     assert_eq!(status("/").await, 200, "the places are free again");

@@ -120,3 +120,17 @@ async fn the_keys_are_public_and_may_be_kept_for_a_minute() {
     assert_eq!((keys.status.as_u16(), keys.header("cache-control")), (200, Some("public, max-age=60")));
     assert_eq!(keys.json()["keys"][0]["crv"], "Ed25519");
 }
+
+#[actix_web::test]
+async fn who_logs_out_is_out_and_nobody_else() {
+    let world = World::new().await;
+    let log_out = || request(Method::POST, "/logout", &world.user);
+    let answer = world.send(log_out()).await;
+    assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({ "msg": "Successfully logged out" })));
+    for answer in [world.get("/customers").await, world.send(log_out()).await] {
+        answer.problem(401, "unauthenticated");
+        assert!(answer.header("www-authenticate").is_some_and(|challenge| challenge.contains("revoked")));
+    }
+    assert_eq!(world.send(request(Method::GET, "/customers", &world.admin)).await.status, 200);
+    world.send(TestRequest::post().uri("/logout")).await.problem(401, "unauthenticated");
+}

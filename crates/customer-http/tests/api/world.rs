@@ -110,8 +110,13 @@ impl World {
         let tokens_as_seals = tokens.clone();
         let api = Api {
             customers: Customers::new(customers, Stamps::new(Arc::new(Now), Arc::new(Now)), Bell::default()),
-            sessions: Sessions::new(accounts, passwords, tokens.clone()),
-            tokens: tokens.clone(),
+            sessions: Sessions::new(
+                accounts,
+                passwords,
+                tokens.clone(),
+                Arc::new(store.clone()),
+                Arc::new(Now),
+            ),
             public_keys: tokens,
             metrics: Arc::new(Nothing),
             vitals: seen,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations};
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
@@ -106,6 +106,10 @@ impl Store for Database {
     }
 
     fn accounts(&self) -> Arc<dyn Accounts> {
+        Arc::new(self.store.clone())
+    }
+
+    fn revocations(&self) -> Arc<dyn Revocations> {
         Arc::new(self.store.clone())
     }
 }

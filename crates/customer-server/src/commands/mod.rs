@@ -3,6 +3,7 @@
 pub(crate) mod healthcheck;
 pub(crate) mod keys;
 pub(crate) mod migrate;
+pub(crate) mod openapi;
 pub(crate) mod user;
 
 use std::error::Error;
@@ -30,4 +31,6 @@ pub(crate) enum Command {
     },
     /// Ask a running service whether it is ready; the exit status says so
     Healthcheck(BindSettings),
+    /// Print what the service takes and answers, as an OpenAPI 3.1 document
+    Openapi,
 }

@@ -34,11 +34,11 @@ pub(crate) struct HttpSettings {
     #[arg(long, env = "REQUIRE_IF_MATCH", default_value = "false", action = ArgAction::Set, value_name = "BOOL")]
     require_if_match: bool,
     /// Origins whose pages may call this service, separated by commas [default: none]
-    #[arg(long, env = "CORS_ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin, value_name = "ORIGINS")]
-    cors_allowed_origins: Vec<String>,
-    /// Addresses and networks whose X-Forwarded-* headers are believed, separated by commas [default: none]
-    #[arg(long, env = "TRUSTED_PROXIES", value_delimiter = ',', value_parser = network, value_name = "NETWORKS")]
-    trusted_proxies: Vec<IpNet>,
+    #[arg(long, env = "CORS_ALLOWED_ORIGINS", default_value = "", hide_default_value = true, value_parser = origins, value_name = "ORIGINS")]
+    cors_allowed_origins: Listed<String>,
+    /// Addresses and networks whose X-Forwarded-Prefix is believed, separated by commas [default: none]
+    #[arg(long, env = "TRUSTED_PROXIES", default_value = "", hide_default_value = true, value_parser = networks, value_name = "NETWORKS")]
+    trusted_proxies: Listed<IpNet>,
 }
 
 impl HttpSettings {
@@ -46,11 +46,28 @@ impl HttpSettings {
         HttpOptions {
             request_timeout: self.request_timeout,
             require_if_match: self.require_if_match,
-            cors_allowed_origins: self.cors_allowed_origins.clone(),
-            trusted_proxies: self.trusted_proxies.clone(),
+            cors_allowed_origins: self.cors_allowed_origins.0.clone(),
+            trusted_proxies: self.trusted_proxies.0.clone(),
             ..HttpOptions::default()
         }
     }
+}
+
+/// What is separated by commas in a setting; nothing, in an empty one.
+#[derive(Clone, Debug)]
+struct Listed<T>(Vec<T>);
+
+fn listed<T>(text: &str, parse: fn(&str) -> Result<T, String>) -> Result<Listed<T>, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(parse).collect::<Result<_, _>>().map(Listed)
+}
+
+fn origins(text: &str) -> Result<Listed<String>, String> {
+    listed(text, origin)
+}
+
+fn networks(text: &str) -> Result<Listed<IpNet>, String> {
+    listed(text, network)
 }
 
 /// A web origin (RFC 6454): scheme, host and perhaps a port.

@@ -101,3 +101,26 @@ async fn the_pool_is_measured() {
     let idle = admin.metric("db_pool_connections{state=\"idle\"}").expect("idle");
     assert!((1.0..=3.0).contains(&idle), "{idle}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_logs_out_on_one_replica_is_out_on_all_within_two_seconds() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let url = database.address();
+    let settings = [("DATABASE_URL", url.as_str())];
+    let (first, second) = (Service::start(&folder, &settings), Service::start(&folder, &settings));
+    let (leaving, staying) = (first.admin(), first.admin());
+    assert_eq!(leaving.at(second.url()).get("/customers").status, 200);
+    assert_eq!(leaving.call("POST", "/logout", None, None).expect("an answer").status, 200);
+    let out = std::time::Instant::now();
+    assert_eq!(leaving.get("/customers").status, 401, "at once where it was said");
+    let second_client = leaving.at(second.url());
+    crate::client::until("the other replica knows", || {
+        (second_client.get("/customers").status == 401).then_some(())
+    });
+    assert!(out.elapsed() < std::time::Duration::from_secs(2), "{:?}", out.elapsed());
+    assert_eq!(staying.at(second.url()).get("/customers").status, 200);
+    first.kill();
+    second.kill();
+    let third = Service::start(&folder, &settings);
+    assert_eq!(leaving.at(third.url()).get("/customers").status, 401, "and after a restart");
+}

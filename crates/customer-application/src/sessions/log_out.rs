@@ -1,0 +1,32 @@
+//! Somebody logs out: the token is good no more, on any replica.
+
+use chrono::TimeDelta;
+use customer_domain::{Timestamp, access::Bearer, ports::StorageError};
+
+use super::Sessions;
+
+impl Sessions {
+    /// Ends a token, here at once, and on every replica as soon as it catches up.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`]; the token may be good still.
+    pub async fn log_out(&self, bearer: &Bearer) -> Result<(), StorageError> {
+        self.revocations.revoke(bearer.token, bearer.expires).await?;
+        self.revoked.add(bearer.token, bearer.expires);
+        Ok(())
+    }
+
+    /// Learns what was revoked elsewhere. To be called every second, so that all replicas know within two.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`]; what was known before stays known.
+    pub async fn catch_up(&self) -> Result<(), StorageError> {
+        // A token may be taken for good a little after its end, by clocks that differ, and is refused until then.
+        let ended = Timestamp::from_utc(self.clock.now().as_utc() - TimeDelta::minutes(1));
+        let told = self.revocations.revoked(ended).await?;
+        self.revoked.extend(told, ended);
+        Ok(())
+    }
+}

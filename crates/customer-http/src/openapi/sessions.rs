@@ -1,0 +1,127 @@
+//! How callers come to tokens, and others to the keys that verify them.
+
+use serde_json::json;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, Required, Schema, request_body::RequestBodyBuilder};
+
+use super::{
+    answer::{answer, body_of},
+    call::Call,
+    document::SESSIONS,
+    resource::Resource,
+    schema,
+};
+use crate::{
+    json::JSON,
+    problem::{CREDENTIALS_REQUIRED, INVALID_CREDENTIALS},
+};
+
+const USERNAME: &str = "admin";
+const PASSWORD: &str = "9xfpc8x8ij5qnwi8eytbe4g6";
+const TOKEN: &str = "eyJ0eXAiOiJhdCtqd3Qi…";
+const LOGGED_OUT: &str = "Successfully logged out";
+const KID: &str = "TdwKUpkvEs5czUBCCUg5SolJLQv9xo29WXdZdMKaA58";
+const X: &str = "PnG-m_TNQgQFEDTtk8SJbAbyKqKQtORxsvbaaArQCqs";
+
+pub(super) fn resources() -> [Resource; 3] {
+    [
+        Resource::new("/login", "login").post(log_in()),
+        Resource::new("/logout", "logout").post(log_out()),
+        Resource::new("/.well-known/jwks.json", "keys").get(key_set()),
+    ]
+}
+
+pub(super) fn schemas() -> [(&'static str, Schema); 5] {
+    [
+        ("Credentials", credentials().into()),
+        ("Session", session().into()),
+        ("LoggedOut", logged_out().into()),
+        ("KeySet", keys().into()),
+        ("Key", key().into()),
+    ]
+}
+
+fn log_in() -> Call {
+    let body = body_of("Credentials", json!({ "username": USERNAME, "password": PASSWORD }));
+    let body = RequestBodyBuilder::new().content(JSON, body).required(Some(Required::True)).build();
+    let session = json!({ "token": TOKEN, "token_type": "Bearer", "expires_in": 900, "role": "admin" });
+    let session = answer("A token.", &["Cache-Control"], &[]).content(JSON, body_of("Session", session));
+    let description = "Send the token as `Authorization: Bearer …` until it expires. The page `/docs` does so by itself: \
+ log in there, and the calls that follow are made with the token.";
+    Call::new(SESSIONS, "logIn", "Log in", description)
+        .reads(body)
+        .answers(200, session)
+        .fails(&[CREDENTIALS_REQUIRED, INVALID_CREDENTIALS])
+}
+
+fn log_out() -> Call {
+    let done = answer("The token is good no more.", &["Cache-Control"], &[]);
+    let description = "The token that this comes with stops working, on every replica within two seconds.";
+    Call::new(SESSIONS, "logOut", "Log out", description)
+        .for_readers()
+        .answers(200, done.content(JSON, body_of("LoggedOut", json!({ "msg": LOGGED_OUT }))))
+}
+
+fn key_set() -> Call {
+    let keys = json!({ "keys": [
+        { "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": KID, "x": X }
+    ] });
+    let answer = answer("The keys.", &["Cache-Control"], &[]);
+    let description = "With these another service verifies tokens without a call. They may be kept for a minute; ask again \
+        at a `kid` that is not among them.";
+    Call::new(SESSIONS, "getKeys", "The public keys of tokens", description)
+        .answers(200, answer.content("application/jwk-set+json", body_of("KeySet", keys)))
+}
+
+/// Members that are not known are passed over here, as they always were.
+fn credentials() -> ObjectBuilder {
+    schema::open("Who logs in.")
+        .property(
+            "username",
+            schema::text("The account's name. Letter case counts.", USERNAME).min_length(Some(1)),
+        )
+        .required("username")
+        .property("password", schema::text("Its password.", PASSWORD).min_length(Some(1)))
+        .required("password")
+}
+
+fn session() -> ObjectBuilder {
+    schema::open("A token, and what it is good for.")
+        .property("token", schema::text("A JWT, signed with Ed25519.", TOKEN))
+        .required("token")
+        .property("token_type", schema::one_of("How it is sent.", ["Bearer"]))
+        .required("token_type")
+        .property("expires_in", schema::number("For how many seconds it is good.", 1, 900))
+        .required("expires_in")
+        .property(
+            "role",
+            schema::one_of(
+                "What its holder may do: `admin` changes customers, `user` reads them.",
+                ["admin", "user"],
+            ),
+        )
+        .required("role")
+}
+
+fn logged_out() -> ObjectBuilder {
+    schema::open("Nobody is logged in with this token.")
+        .property("msg", schema::text("Always the same.", LOGGED_OUT))
+        .required("msg")
+}
+
+fn keys() -> ObjectBuilder {
+    let keys = ArrayBuilder::new().items(Ref::from_schema_name("Key"));
+    schema::open("A JWK Set (RFC 7517).").property("keys", keys).required("keys")
+}
+
+fn key() -> ObjectBuilder {
+    let members = [
+        ("kty", schema::one_of("The kind of key.", ["OKP"])),
+        ("crv", schema::one_of("The curve.", ["Ed25519"])),
+        ("use", schema::one_of("What it is for: to verify signatures.", ["sig"])),
+        ("alg", schema::one_of("The algorithm, and no other.", ["EdDSA"])),
+        ("kid", schema::text("Its name, which a token's head has: the thumbprint of RFC 7638.", KID)),
+        ("x", schema::text("The public key, in base64url.", X)),
+    ];
+    let key = schema::open("A public key (RFC 8037).");
+    members.into_iter().fold(key, |key, (name, member)| key.property(name, member).required(name))
+}
