@@ -2,11 +2,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
-use customer_domain::{
-    Timestamp,
-    ports::{Change, Clock, CustomerRepository, Outbox, Revocations, StorageError},
-};
+use customer_domain::ports::{Change, Clock, CustomerRepository, Outbox, Revocations, StorageError};
 
 /// Rows removed in one step: few enough that no writer waits for it.
 const STEP: usize = 500;
@@ -50,13 +46,12 @@ impl Retention {
     ///
     /// [`StorageError`] when the store fails; what was forgotten until then is.
     pub async fn sweep(&self) -> Result<Forgotten, StorageError> {
-        let now = self.clock.now().as_utc();
-        let delivered = Timestamp::from_utc(now - self.keep);
-        let used = Timestamp::from_utc(now - Change::REMEMBERED);
+        let now = self.clock.now();
+        let (delivered, used) = (now.before(self.keep), now.before(Change::REMEMBERED));
         let facts = in_steps(|| self.outbox.forget_delivered(delivered, STEP)).await?;
         let keys = in_steps(|| self.customers.forget_keys(used, STEP)).await?;
         // An hour later, since other clocks may be behind.
-        let ended = Timestamp::from_utc(now - TimeDelta::hours(1));
+        let ended = now.before(Duration::from_hours(1));
         let tokens = in_steps(|| self.revocations.forget_expired(ended, STEP)).await?;
         Ok(Forgotten { facts, keys, tokens })
     }

@@ -1,8 +1,8 @@
 //! Points in time, as fine as every store can keep them.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 
 /// A moment in UTC, cut to whole microseconds.
 ///
@@ -15,6 +15,13 @@ impl Timestamp {
     #[must_use]
     pub fn from_utc(moment: DateTime<Utc>) -> Self {
         Self(moment.trunc_subsecs(6))
+    }
+
+    /// The moment so much before; the first that there is, if there is none.
+    #[must_use]
+    pub fn before(self, time: Duration) -> Self {
+        let moment = TimeDelta::from_std(time).ok().and_then(|time| self.0.checked_sub_signed(time));
+        Self(moment.unwrap_or(DateTime::<Utc>::MIN_UTC))
     }
 
     /// The moment, for arithmetic and storage.

@@ -1,7 +1,8 @@
 //! Somebody logs out: the token is good no more, on any replica.
 
-use chrono::TimeDelta;
-use customer_domain::{Timestamp, access::Bearer, ports::StorageError};
+use std::time::Duration;
+
+use customer_domain::{access::Bearer, ports::StorageError};
 
 use super::Sessions;
 
@@ -24,7 +25,7 @@ impl Sessions {
     /// [`StorageError`]; what was known before stays known.
     pub async fn catch_up(&self) -> Result<(), StorageError> {
         // A token may be taken for good a little after its end, by clocks that differ, and is refused until then.
-        let ended = Timestamp::from_utc(self.clock.now().as_utc() - TimeDelta::minutes(1));
+        let ended = self.clock.now().before(Duration::from_mins(1));
         let told = self.revocations.revoked(ended).await?;
         self.revoked.extend(told, ended);
         Ok(())

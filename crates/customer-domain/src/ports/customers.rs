@@ -1,7 +1,8 @@
 //! Where customers are kept.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
-use chrono::TimeDelta;
 use thiserror::Error;
 
 use super::StorageError;
@@ -83,12 +84,12 @@ pub struct Change {
 
 impl Change {
     /// How long a key is remembered.
-    pub const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+    pub const REMEMBERED: Duration = Duration::from_hours(24);
 
     /// Keys that were used before this moment count as new.
     #[must_use]
     pub fn forgotten_before(&self) -> Timestamp {
-        Timestamp::from_utc(self.stamp.at.as_utc() - Self::REMEMBERED)
+        self.stamp.at.before(Self::REMEMBERED)
     }
 }
 

@@ -56,8 +56,10 @@ def before_call(context, case, kwargs):
         if isinstance(value, int):
             case.headers[name] = str(value)
     # Who logs out takes a token of its own along, or all that follows would be refused.
-    if case.path == "/logout" and case.headers and case.headers.get("Authorization") == f"Bearer {os.environ['FUZZ_TOKEN']}":
-        case.headers["Authorization"] = f"Bearer {log_in(os.environ['FUZZ_URL'], os.environ['FUZZ_PASSWORD'])}"
+    if case.path == "/logout":
+        case.headers = with_a_token_of_its_own(case.headers)
+        if "headers" in kwargs:
+            kwargs["headers"] = with_a_token_of_its_own(kwargs["headers"])
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     # A key is good for one request.
@@ -75,6 +77,15 @@ def before_call(context, case, kwargs):
     # The right password is not guessed.
     if case.path == "/login" and case.method.upper() == "POST" and next(logins) % LOGIN_EVERY == 0:
         case.body = {"username": "admin", "password": os.environ["FUZZ_PASSWORD"]}
+
+
+def with_a_token_of_its_own(headers):
+    if not headers or headers.get("Authorization") != f"Bearer {os.environ['FUZZ_TOKEN']}":
+        return headers
+    token = log_in(os.environ["FUZZ_URL"], os.environ["FUZZ_PASSWORD"])
+    own = headers.copy()
+    own["Authorization"] = f"Bearer {token}"
+    return own
 
 
 @schemathesis.hook
