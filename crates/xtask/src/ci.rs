@@ -26,6 +26,8 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", needs_docker: false, run: clippy },
     Step { name: "docs", needs_docker: false, run: docs },
     Step { name: "tests", needs_docker: false, run: || test::run(Vec::new()) },
+    Step { name: "page", needs_docker: false, run: page },
+    Step { name: "fuzz", needs_docker: false, run: fuzz },
     Step { name: "deploy", needs_docker: true, run: deploy },
     Step { name: "smoke", needs_docker: true, run: smoke::run },
     Step { name: "chaos", needs_docker: true, run: chaos::run },
@@ -95,6 +97,22 @@ fn clippy() -> Outcome {
 fn docs() -> Outcome {
     let mut cargo = repository::cargo();
     command::run(cargo.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// The page `/docs` in a headless browser: log in, create a customer, see it.
+fn page() -> Outcome {
+    script("browser.py")
+}
+
+/// Generated requests against what `/openapi.json` says of the answers.
+fn fuzz() -> Outcome {
+    script("fuzz.py")
+}
+
+/// A script that starts the service which the tests have built.
+fn script(name: &str) -> Outcome {
+    let scripts = repository::root().join("crates/customer-http/tests/openapi");
+    command::run(Command::new("python3").arg(scripts.join(name)))
 }
 
 /// The configuration of what stands around the service: alert rules and their tests, the gateway, dashboards.

@@ -57,8 +57,8 @@ fn ready() -> Call {
             MEDIA_TYPE,
             utoipa::openapi::Content::new(Some(Ref::from_schema_name("UnavailableProblem"))),
         );
-    let description = "Whether to send requests here. A broker that is away does not count: events wait, and the status \
-        is `degraded`.";
+    let description = "Whether to send requests here. A broker that is away does not count: events wait, and \
+        the status is `degraded`.";
     Call::new(OPERATIONS, "getReadiness", "Is the service ready?", description)
         .answers(200, ready)
         .answers(503, not_ready)

@@ -45,8 +45,8 @@ fn log_in() -> Call {
     let body = RequestBodyBuilder::new().content(JSON, body).required(Some(Required::True)).build();
     let session = json!({ "token": TOKEN, "token_type": "Bearer", "expires_in": 900, "role": "admin" });
     let session = answer("A token.", &["Cache-Control"], &[]).content(JSON, body_of("Session", session));
-    let description = "Send the token as `Authorization: Bearer …` until it expires. The page `/docs` does so by itself: \
- log in there, and the calls that follow are made with the token.";
+    let description = "Send the token as `Authorization: Bearer …` until it expires. The page `/docs` does so by \
+        itself: log in there, and the calls that follow are made with the token.";
     Call::new(SESSIONS, "logIn", "Log in", description)
         .reads(body)
         .answers(200, session)
@@ -66,8 +66,8 @@ fn key_set() -> Call {
         { "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": KID, "x": X }
     ] });
     let answer = answer("The keys.", &["Cache-Control"], &[]);
-    let description = "With these another service verifies tokens without a call. They may be kept for a minute; ask again \
-        at a `kid` that is not among them.";
+    let description = "With these another service verifies tokens without a call. They may be kept for a minute; \
+        ask again at a `kid` that is not among them.";
     Call::new(SESSIONS, "getKeys", "The public keys of tokens", description)
         .answers(200, answer.content("application/jwk-set+json", body_of("KeySet", keys)))
 }

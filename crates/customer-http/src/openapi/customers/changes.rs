@@ -29,8 +29,8 @@ const ALWAYS: &[&ProblemType] =
 pub(super) fn create() -> Call {
     let created =
         answer("The customer is kept.", &["Location", "ETag", "Cache-Control"], &["Idempotent-Replayed"]);
-    let description = "All faults of a body are told at once, each with its place, and nothing is kept then. With an \
-        `Idempotency-Key` a request that is sent again makes no second customer.";
+    let description = "All faults of a body are told at once, each with its place, and nothing is kept then. \
+        With an `Idempotency-Key` a request that is sent again makes no second customer.";
     Call::new(CUSTOMERS, "createCustomer", "Create a customer", description)
         .for_administrators()
         .takes(&["IdempotencyKey"])
@@ -41,9 +41,9 @@ pub(super) fn create() -> Call {
 }
 
 pub(super) fn put() -> Call {
-    let description = "Members that are absent keep their values, as clients of the first version expect; PATCH says so \
-        by a standard. What changes nothing makes neither a version nor an event. There is no `ETag`: the version is \
-        in the body.";
+    let description = "Members that are absent keep their values, as clients of the first version expect; \
+        PATCH says so by a standard. What changes nothing makes neither a version nor an event. \
+        There is no `ETag`: the version is in the body.";
     let call = Call::new(CUSTOMERS, "replaceCustomer", "Change a customer", description);
     change(call).reads(sent(JSON, "CustomerReplacement", examples::change()))
 }

@@ -27,9 +27,9 @@ pub(super) fn list() -> Call {
             lines("A customer a line.", format!("{}\n", examples::kept()).into()),
         )
         .content("text/csv", lines("A customer a row (RFC 4180), with a header.", examples::CSV.into()));
-    let description = "With no parameter: all customers by ascending id, sent as they are read. With any: a page, whose \
-        neighbours are in `Link`. A page neither skips nor repeats a customer, whatever is changed meanwhile. \
-        As JSON, as newline-delimited JSON or as CSV, by `Accept`.";
+    let description = "With no parameter: all customers by ascending id, sent as they are read. With any: a \
+        page, whose neighbours are in `Link`. Pages neither skip nor repeat a customer, whatever is changed \
+        meanwhile. As JSON, as newline-delimited JSON or as CSV, by `Accept`.";
     Call::new(CUSTOMERS, "listCustomers", "List customers", description)
         .for_readers()
         .takes(&["Limit", "Sort", "Email", "Prefix", "Ville", "Pays", "Cursor", "Prefer"])
