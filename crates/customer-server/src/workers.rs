@@ -23,8 +23,8 @@ use crate::{
 
 /// How often the store is asked what waits, which is also how soon `/readyz` notices that it is away.
 const VITALS: Duration = Duration::from_secs(1);
-/// How often a replica learns which tokens others have revoked: all know within two seconds.
-const REVOCATIONS: Duration = Duration::from_secs(1);
+/// How often a replica learns which tokens others have revoked: all know within two seconds, busy ones too.
+const REVOCATIONS: Duration = Duration::from_millis(500);
 const KEYS: Duration = Duration::from_secs(30);
 const RETENTION: Duration = Duration::from_mins(10);
 /// Recorded samples lie in memory until they are counted.

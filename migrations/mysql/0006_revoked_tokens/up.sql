@@ -1,4 +1,4 @@
--- Access tokens that were given back before they expired; each replica reads them every second.
+-- Access tokens that were given back before they expired; each replica reads them again and again.
 CREATE TABLE revoked_tokens (
     id         BINARY(16)  NOT NULL,
     expires_at DATETIME(6) NOT NULL,

@@ -18,7 +18,8 @@ impl Sessions {
         Ok(())
     }
 
-    /// Learns what was revoked elsewhere. To be called every second, so that all replicas know within two.
+    /// Learns what was revoked elsewhere. To be called more often than every second, so that all replicas
+    /// know within two.
     ///
     /// # Errors
     ///
