@@ -9,6 +9,7 @@ mod customers;
 mod failures;
 mod idempotency;
 mod lists;
+mod openapi;
 mod operations;
 mod problems;
 mod world;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::{document::document, world::World};
+use super::document::document;
+use crate::world::World;
 
 /// Asserts that an answer is of a schema, which names all that it has.
 #[track_caller]
@@ -30,7 +31,7 @@ async fn customers_are_as_documented() {
 #[actix_web::test]
 async fn sessions_and_keys_are_as_documented() {
     let mut world = World::new().await;
-    is(&world.log_in().await, "Session");
+    is(&world.log_in_again().await, "Session");
     is(&world.send(world.request("POST", "/logout")).await.json(), "LoggedOut");
     let keys = world.send(world.request("GET", "/.well-known/jwks.json")).await.json();
     is(&keys, "KeySet");

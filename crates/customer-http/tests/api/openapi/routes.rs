@@ -4,10 +4,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{
-    document::{calls, document},
-    world::{Answer, World},
-};
+use super::document::{calls, document};
+use crate::world::{Answer, World};
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
@@ -63,7 +61,7 @@ async fn ask(world: &mut World, method: &str, path: &str) -> Answer {
     let request = if method == "DELETE" { request.insert_header(("if-match", "\"v9\"")) } else { request };
     let answer = world.send(request).await;
     if path == "/logout" {
-        world.log_in().await;
+        world.log_in_again().await;
     }
     answer
 }
