@@ -16,5 +16,5 @@ pub use bell::Bell;
 pub use customers::{Answer, Context, Customers};
 pub use relay::{Relay, RelaySettings, Round};
 pub use retention::{Forgotten, Retention};
-pub use sessions::{LogInError, Session, Sessions};
+pub use sessions::{LogInError, RefreshError, Session, SessionPorts, Sessions};
 pub use stamps::Stamps;

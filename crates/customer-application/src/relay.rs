@@ -1,8 +1,8 @@
-//! Announces facts: from the outbox to the publisher, at least once, for each customer in order.
+//! Announces facts: from the outbox to the publisher, at least once, for each subject in order.
 //!
-//! One relay is active among all replicas: the one with the outbox's lease. It publishes many customers' facts
-//! at once but one customer's one after the other, so that a fact that is refused holds up nobody else, and no
-//! later fact of the same customer overtakes it. It knows neither what stores nor what publishes.
+//! One relay is active among all replicas: the one with the outbox's lease. It publishes many subjects' facts
+//! at once but one subject's one after the other, so that a fact that is refused holds up nobody else, and no
+//! later fact of the same subject overtakes it. It knows neither what stores nor what publishes.
 
 use std::{collections::BTreeMap, future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -43,7 +43,7 @@ pub enum Round {
     Worked {
         /// Facts that were delivered and settled.
         delivered: usize,
-        /// Why the first of each customer that was not delivered was not.
+        /// Why the first of each subject that was not delivered was not.
         failed: Vec<PublishError>,
     },
 }
@@ -114,7 +114,7 @@ impl Relay {
                     *backoff = self::backoff().build();
                     return if delivered == 0 { Pause::UntilRung } else { Pause::None };
                 }
-                Some(why) => format!("{why} ({} customers, {delivered} events delivered)", failed.len()),
+                Some(why) => format!("{why} ({} subjects, {delivered} events delivered)", failed.len()),
             },
             Err(error) => causes(&error),
         };
@@ -171,12 +171,12 @@ impl Relay {
     }
 
     async fn publish(&self, facts: Vec<Fact>) -> Vec<Outcome> {
-        let mut by_customer: BTreeMap<_, Vec<Fact>> = BTreeMap::new();
+        let mut by_subject: BTreeMap<_, Vec<Fact>> = BTreeMap::new();
         for fact in facts {
-            by_customer.entry(fact.event.customer_id()).or_default().push(fact);
+            by_subject.entry(fact.event.subject()).or_default().push(fact);
         }
-        let customers = by_customer.into_values().map(|facts| self.publish_in_order(facts));
-        stream::iter(customers).buffer_unordered(self.settings.batch).collect().await
+        let subjects = by_subject.into_values().map(|facts| self.publish_in_order(facts));
+        stream::iter(subjects).buffer_unordered(self.settings.batch).collect().await
     }
 
     async fn publish_in_order(&self, facts: Vec<Fact>) -> Outcome {
@@ -201,7 +201,7 @@ enum Pause {
     UntilRung,
 }
 
-/// What became of one customer's facts.
+/// What became of one subject's facts.
 struct Outcome {
     delivered: Vec<FactId>,
     failed: Option<PublishError>,

@@ -1,17 +1,17 @@
-//! What was delivered, and what was answered under a key, is forgotten in time.
+//! What was delivered, what was answered under a key, and what ended is forgotten in time.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use customer_domain::ports::{Change, Clock, CustomerRepository, Outbox, Revocations, StorageError};
+use customer_domain::ports::{Change, Clock, CustomerRepository, Outbox, SessionRepository, StorageError};
 
 /// Rows removed in one step: few enough that no writer waits for it.
 const STEP: usize = 500;
 
-/// Forgets facts some time after their delivery, and keys a day after their use.
+/// Forgets facts some time after their delivery, keys a day after their use, and sessions after their end.
 pub struct Retention {
     customers: Arc<dyn CustomerRepository>,
     outbox: Arc<dyn Outbox>,
-    revocations: Arc<dyn Revocations>,
+    sessions: Arc<dyn SessionRepository>,
     clock: Arc<dyn Clock>,
     keep: Duration,
 }
@@ -23,8 +23,8 @@ pub struct Forgotten {
     pub facts: usize,
     /// Keys that were used.
     pub keys: usize,
-    /// Revoked tokens that have ended by themselves.
-    pub tokens: usize,
+    /// Sessions that are over, and what was revoked and has expired since.
+    pub sessions: usize,
 }
 
 impl Retention {
@@ -33,11 +33,11 @@ impl Retention {
     pub fn new(
         customers: Arc<dyn CustomerRepository>,
         outbox: Arc<dyn Outbox>,
-        revocations: Arc<dyn Revocations>,
+        sessions: Arc<dyn SessionRepository>,
         clock: Arc<dyn Clock>,
         keep: Duration,
     ) -> Self {
-        Self { customers, outbox, revocations, clock, keep }
+        Self { customers, outbox, sessions, clock, keep }
     }
 
     /// Forgets what is due, in small steps, and says how much it was.
@@ -52,8 +52,8 @@ impl Retention {
         let keys = in_steps(|| self.customers.forget_keys(used, STEP)).await?;
         // An hour later, since other clocks may be behind.
         let ended = now.before(Duration::from_hours(1));
-        let tokens = in_steps(|| self.revocations.forget_expired(ended, STEP)).await?;
-        Ok(Forgotten { facts, keys, tokens })
+        let sessions = in_steps(|| self.sessions.forget_ended(ended, STEP)).await?;
+        Ok(Forgotten { facts, keys, sessions })
     }
 }
 

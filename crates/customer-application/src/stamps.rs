@@ -7,6 +7,7 @@ use customer_domain::{
     event::{FactId, Stamp, TraceParent},
     ports::{Clock, IdSource},
 };
+use uuid::Uuid;
 
 /// Makes stamps from the clock and the source of identities.
 #[derive(Clone)]
@@ -26,6 +27,12 @@ impl Stamps {
     #[must_use]
     pub fn next(&self, trace: Option<TraceParent>) -> Stamp {
         Stamp { id: FactId::from_uuid(self.ids.next()), at: self.clock.now(), trace }
+    }
+
+    /// An identity for something else than a fact.
+    #[must_use]
+    pub fn identity(&self) -> Uuid {
+        self.ids.next()
     }
 
     /// The current moment.

@@ -51,7 +51,8 @@ impl World {
     /// Customer and version of each fact that the broker got, in order.
     fn received(&self) -> Vec<(i64, u32)> {
         let of = |fact: &customer_domain::event::Fact| {
-            (fact.event.customer_id().get(), fact.event.version().get())
+            let event = fact.event.customer().expect("a customer's fact");
+            (event.customer_id().get(), event.version().get())
         };
         self.broker.received().iter().map(of).collect()
     }

@@ -7,6 +7,7 @@ mod key_ring;
 mod keys_error;
 mod passwords;
 mod random;
+mod refresh_tokens;
 mod seals;
 mod tokens;
 
@@ -15,4 +16,5 @@ pub use key_ring::KeyRing;
 pub use keys_error::KeysError;
 pub use passwords::Argon2Passwords;
 pub use random::random_password;
+pub use refresh_tokens::RandomRefreshTokens;
 pub use tokens::{JwtTokens, TokenSettings};

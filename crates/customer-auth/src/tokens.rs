@@ -11,8 +11,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use customer_domain::{
     Timestamp,
-    access::{Bearer, Principal, Role, TokenId, Username},
-    ports::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens},
+    access::{AccountVersion, Bearer, Principal, Role, SessionId, TokenId, Username},
+    ports::{AccessToken, Grant, PublicKeys, SigningError, TokenRefused, Tokens},
 };
 use jsonwebtoken::{Algorithm, Header, Validation, errors::ErrorKind};
 use moka::sync::Cache;
@@ -24,6 +24,8 @@ use crate::{KeyRing, KeysError};
 const TYPE: &str = "at+jwt";
 /// How far the clocks of those who sign and those who verify may differ, in seconds.
 const LEEWAY: u64 = 5;
+/// Long after that no token is taken for good, by replicas whose clocks are further off too.
+const CLOCKS: Duration = Duration::from_mins(1);
 /// Far more than a token of ours has, and little to read.
 const MAX_LENGTH: usize = 4096;
 /// To check a signature costs as much as ten requests, so whose token it was is remembered for a while.
@@ -50,7 +52,7 @@ pub struct JwtTokens {
     verified: Cache<[u8; 32], Bearer>,
 }
 
-/// The claims, every one of them required; `aud` is one text, not a list.
+/// The claims, required but for those that an earlier release did not write; `aud` is one text, not a list.
 #[derive(Deserialize, Serialize)]
 struct Claims {
     iss: String,
@@ -60,6 +62,8 @@ struct Claims {
     nbf: u64,
     iat: u64,
     jti: String,
+    sid: Option<String>,
+    account_version: Option<u32>,
     role: String,
     scope: String,
 }
@@ -110,24 +114,30 @@ impl JwtTokens {
             ErrorKind::ExpiredSignature => TokenRefused::Expired,
             _ => TokenRefused::Invalid,
         })?;
-        let Claims { sub, role, exp, iat, jti, .. } = claims.claims;
-        if iat > now().saturating_add(LEEWAY) {
-            return Err(TokenRefused::Invalid);
-        }
-        let expires = i64::try_from(exp).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-        match (Username::parse(&sub), role.parse::<Role>(), Uuid::try_parse(&jti), expires) {
-            (Ok(username), Ok(role), Ok(id), Some(expires)) => Ok(Bearer {
-                principal: Principal { username, role },
-                token: TokenId(id),
-                expires: Timestamp::from_utc(expires),
-            }),
-            _ => Err(TokenRefused::Invalid),
-        }
+        claims.claims.bearer().filter(|bearer| bearer.issued <= latest()).ok_or(TokenRefused::Invalid)
+    }
+}
+
+impl Claims {
+    /// Whom a token with these claims speaks for. One that does not say its session is a session of its own.
+    fn bearer(self) -> Option<Bearer> {
+        let token = Uuid::try_parse(&self.jti).ok()?;
+        let session = self.sid.map_or(Ok(token), |sid| Uuid::try_parse(&sid)).ok()?;
+        let username = Username::parse(&self.sub).ok()?;
+        Some(Bearer {
+            principal: Principal { username, role: self.role.parse().ok()? },
+            token: TokenId(token),
+            session: SessionId(session),
+            account_version: self.account_version.map(AccountVersion::from_stored),
+            issued: moment(self.iat)?,
+            expires: moment(self.exp)?,
+        })
     }
 }
 
 impl Tokens for JwtTokens {
-    fn issue(&self, principal: &Principal) -> Result<AccessToken, SigningError> {
+    fn issue(&self, grant: &Grant) -> Result<AccessToken, SigningError> {
+        let Grant { principal, session: SessionId(session), account_version } = grant;
         let ring = self.ring.load();
         let key = ring.signing().ok_or_else(|| SigningError("the ring is empty".into()))?;
         let mut header = Header::new(Algorithm::EdDSA);
@@ -142,6 +152,8 @@ impl Tokens for JwtTokens {
             nbf: now,
             iat: now,
             jti: Uuid::now_v7().to_string(),
+            sid: Some(session.to_string()),
+            account_version: Some(account_version.get()),
             role: principal.role.to_string(),
             scope: scope(principal.role).to_owned(),
         };
@@ -163,6 +175,10 @@ impl Tokens for JwtTokens {
         self.verified.insert(fingerprint, verified.clone());
         Ok(verified)
     }
+
+    fn outlived(&self) -> Duration {
+        self.settings.lifetime + CLOCKS
+    }
 }
 
 impl PublicKeys for JwtTokens {
@@ -181,4 +197,14 @@ fn scope(role: Role) -> &'static str {
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map(|time| time.as_secs()).unwrap_or_default()
+}
+
+fn moment(seconds: u64) -> Option<Timestamp> {
+    let moment = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.map(Timestamp::from_utc)
+}
+
+/// No token is from a later moment, by clocks that differ as far as they may.
+fn latest() -> Timestamp {
+    Timestamp::from_utc(Utc::now()).after(Duration::from_secs(LEEWAY))
 }

@@ -6,12 +6,13 @@ use std::{fs, path::Path, time::Duration};
 use chrono::Utc;
 use customer_auth::{JwtTokens, TokenSettings, create_key};
 use customer_domain::{
-    access::{Principal, Role, Username},
-    ports::{PublicKeys as _, TokenRefused, Tokens as _},
+    access::{AccountVersion, Principal, Role, SessionId, Username},
+    ports::{Grant, PublicKeys as _, TokenRefused, Tokens as _},
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, jwk::JwkSet};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 struct Issuer {
     keys: TempDir,
@@ -60,6 +61,11 @@ impl Issuer {
     }
 }
 
+fn grant() -> Grant {
+    let session = SessionId(Uuid::from_u128(7));
+    Grant { principal: ada(), session, account_version: AccountVersion::from_stored(3) }
+}
+
 fn ada() -> Principal {
     Principal { username: Username::parse("ada").expect("name"), role: Role::Admin }
 }
@@ -67,7 +73,7 @@ fn ada() -> Principal {
 #[test]
 fn a_token_speaks_for_whom_it_was_issued() {
     let issuer = Issuer::new();
-    let access = issuer.tokens.issue(&ada()).expect("token");
+    let access = issuer.tokens.issue(&grant()).expect("token");
     assert_eq!(access.lifetime, Duration::from_mins(15));
     for _ in 0..2 {
         assert_eq!(issuer.tokens.verify(&access.token).map(|bearer| bearer.principal), Ok(ada()));
@@ -79,7 +85,7 @@ fn a_token_speaks_for_whom_it_was_issued() {
 #[test]
 fn other_services_verify_it_with_the_public_keys_alone() {
     let issuer = Issuer::new();
-    let token = issuer.tokens.issue(&ada()).expect("token").token;
+    let token = issuer.tokens.issue(&grant()).expect("token").token;
     let set: JwkSet = serde_json::from_str(&issuer.tokens.key_set()).expect("a key set");
     let header = jsonwebtoken::decode_header(&token).expect("header");
     assert_eq!((header.alg, header.typ.as_deref()), (Algorithm::EdDSA, Some("at+jwt")));
@@ -91,6 +97,23 @@ fn other_services_verify_it_with_the_public_keys_alone() {
     assert_eq!((&claims["sub"], &claims["role"]), (&json!("ada"), &json!("admin")));
     assert_eq!(claims["scope"], "customers:read customers:write");
     assert!(!issuer.tokens.key_set().contains("\"d\""), "no private part");
+}
+
+#[test]
+fn a_token_says_its_session_and_the_version_of_its_account() {
+    let issuer = Issuer::new();
+    let token = issuer.tokens.issue(&grant()).expect("token").token;
+    let bearer = issuer.tokens.verify(&token).expect("good");
+    assert_eq!((bearer.session, bearer.account_version), (grant().session, Some(grant().account_version)));
+    assert_eq!(bearer.expires, bearer.issued.after(Duration::from_mins(15)));
+
+    let of_an_earlier_release = issuer.tokens.verify(&issuer.forge(|_, _| {})).expect("good");
+    assert_eq!(
+        of_an_earlier_release.session,
+        SessionId(of_an_earlier_release.token.0),
+        "a session of its own"
+    );
+    assert_eq!(of_an_earlier_release.account_version, None);
 }
 
 #[test]
@@ -112,6 +135,9 @@ fn every_claim_is_required_and_checked() {
         ("sub", json!(7)),
         ("role", json!("root")),
         ("jti", json!("1")),
+        ("sid", json!("1")),
+        ("account_version", json!("1")),
+        ("account_version", json!(-1)),
         ("nbf", json!(now + 60)),
         ("iat", json!(now + 60)),
         ("exp", json!("never")),
@@ -166,7 +192,7 @@ fn what_was_tampered_with_or_is_no_token_is_refused() {
 #[test]
 fn a_key_that_was_taken_away_verifies_no_more() {
     let issuer = Issuer::new();
-    let token = issuer.tokens.issue(&ada()).expect("token").token;
+    let token = issuer.tokens.issue(&grant()).expect("token").token;
     create_key(issuer.keys.path(), Utc::now() + chrono::TimeDelta::seconds(1)).expect("another key");
     issuer.tokens.reload().expect("keys");
     assert!(issuer.tokens.verify(&token).is_ok(), "both verify");
@@ -175,13 +201,13 @@ fn a_key_that_was_taken_away_verifies_no_more() {
     fs::remove_file(oldest.min().expect("a key")).expect("removed");
     issuer.tokens.reload().expect("keys");
     assert_eq!(issuer.tokens.verify(&token), Err(TokenRefused::Invalid));
-    assert!(issuer.tokens.verify(&issuer.tokens.issue(&ada()).expect("token").token).is_ok());
+    assert!(issuer.tokens.verify(&issuer.tokens.issue(&grant()).expect("token").token).is_ok());
 }
 
 #[test]
 fn keys_that_cannot_be_read_leave_those_that_were() {
     let issuer = Issuer::new();
-    let token = issuer.tokens.issue(&ada()).expect("token").token;
+    let token = issuer.tokens.issue(&grant()).expect("token").token;
     fs::write(issuer.keys.path().join("z.pem"), "no key").expect("written");
     assert!(issuer.tokens.reload().is_err());
     assert_eq!(issuer.tokens.verify(&token).map(|bearer| bearer.principal), Ok(ada()));

@@ -10,6 +10,9 @@ pub const CLIENT_DELETION_QUEUE: &str = "client_deletion_queue";
 /// Topic, durable: every [`crate::CloudEvent`], under its type as the routing key.
 pub const CUSTOMERS_EXCHANGE: &str = "customers";
 
+/// The type and routing key of [`crate::SessionRevoked`] on [`CUSTOMERS_EXCHANGE`].
+pub const SESSION_REVOKED: &str = "session.revoked.v1";
+
 /// The media type of a [`crate::CloudEvent`] in its structured form.
 pub const CLOUD_EVENT_MEDIA_TYPE: &str = "application/cloudevents+json; charset=utf-8";
 

@@ -3,14 +3,17 @@
 use chrono::{DateTime, Utc};
 use customer_domain::{
     Timestamp,
+    access::Revocation,
     customer::{Customer, CustomerId, NotACustomerId, Version},
-    event::{CustomerEvent, Fact, FactId, Stamp, TraceParent},
+    event::{CustomerEvent, Event, Fact, FactId, Stamp, TraceParent},
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::{CustomerBody, InvalidCustomer};
+use crate::{
+    CustomerBody, InvalidCustomer, SessionRevoked, channels::SESSION_REVOKED, session::InvalidRevocation,
+};
 
 /// One event: its envelope, and what happened.
 ///
@@ -23,7 +26,7 @@ pub struct CloudEvent {
     pub id: Uuid,
     /// Always `/ms-client`.
     pub source: String,
-    /// The customer's id, in decimal.
+    /// The customer's id, in decimal; of a [`SessionRevoked`] the account's name.
     pub subject: String,
     /// When it happened: RFC 3339, UTC, microseconds.
     pub time: String,
@@ -55,6 +58,9 @@ pub enum EventData {
         /// One more than the customer's last.
         version: u32,
     },
+    /// Access ended before its time.
+    #[serde(rename = "session.revoked.v1")]
+    SessionRevokedV1(SessionRevoked),
 }
 
 /// Why bytes are not an event of ours.
@@ -69,6 +75,9 @@ pub enum DecodeError {
     /// The `time` is not RFC 3339.
     #[error("the time is not RFC 3339")]
     Time(#[from] chrono::ParseError),
+    /// The revocation in it names no account, or nothing of it.
+    #[error(transparent)]
+    Revocation(#[from] InvalidRevocation),
 }
 
 impl EventData {
@@ -79,15 +88,17 @@ impl EventData {
             Self::CreatedV1(_) => "customer.created.v1",
             Self::UpdatedV1(_) => "customer.updated.v1",
             Self::DeletedV1 { .. } => "customer.deleted.v1",
+            Self::SessionRevokedV1(_) => SESSION_REVOKED,
         }
     }
 
-    /// The customer's version by this event.
+    /// The customer's version by this event, if it is about one.
     #[must_use]
-    pub const fn version(&self) -> u32 {
+    pub const fn version(&self) -> Option<u32> {
         match self {
-            Self::CreatedV1(customer) | Self::UpdatedV1(customer) => customer.version,
-            Self::DeletedV1 { version, .. } => *version,
+            Self::CreatedV1(customer) | Self::UpdatedV1(customer) => Some(customer.version),
+            Self::DeletedV1 { version, .. } => Some(*version),
+            Self::SessionRevokedV1(_) => None,
         }
     }
 }
@@ -118,7 +129,7 @@ impl From<&Fact> for CloudEvent {
             specversion: "1.0".to_owned(),
             id: fact.stamp.id.as_uuid(),
             source: "/ms-client".to_owned(),
-            subject: fact.event.customer_id().to_string(),
+            subject: fact.event.subject().to_string(),
             time: fact.stamp.at.to_string(),
             datacontenttype: "application/json".to_owned(),
             traceparent: fact.stamp.trace.as_ref().map(|trace| trace.as_str().to_owned()),
@@ -127,14 +138,15 @@ impl From<&Fact> for CloudEvent {
     }
 }
 
-impl From<&CustomerEvent> for EventData {
-    fn from(event: &CustomerEvent) -> Self {
+impl From<&Event> for EventData {
+    fn from(event: &Event) -> Self {
         match event {
-            CustomerEvent::Created(customer) => Self::CreatedV1(customer.into()),
-            CustomerEvent::Updated(customer) => Self::UpdatedV1(customer.into()),
-            CustomerEvent::Deleted { id, version } => {
+            Event::Customer(CustomerEvent::Created(customer)) => Self::CreatedV1(customer.into()),
+            Event::Customer(CustomerEvent::Updated(customer)) => Self::UpdatedV1(customer.into()),
+            Event::Customer(CustomerEvent::Deleted { id, version }) => {
                 Self::DeletedV1 { id: id.get(), version: version.get() }
             }
+            Event::SessionsRevoked(revocation) => Self::SessionRevokedV1(revocation.into()),
         }
     }
 }
@@ -150,12 +162,13 @@ impl TryFrom<CloudEvent> for Fact {
             trace: message.traceparent.as_deref().and_then(TraceParent::parse),
         };
         let event = match message.event {
-            EventData::CreatedV1(body) => CustomerEvent::Created(Customer::try_from(body)?),
-            EventData::UpdatedV1(body) => CustomerEvent::Updated(Customer::try_from(body)?),
-            EventData::DeletedV1 { id, version } => CustomerEvent::Deleted {
+            EventData::CreatedV1(body) => CustomerEvent::Created(Customer::try_from(body)?).into(),
+            EventData::UpdatedV1(body) => CustomerEvent::Updated(Customer::try_from(body)?).into(),
+            EventData::DeletedV1 { id, version } => Event::Customer(CustomerEvent::Deleted {
                 id: CustomerId::new(id).map_err(|why: NotACustomerId| InvalidCustomer::from(why))?,
                 version: Version::from_stored(version),
-            },
+            }),
+            EventData::SessionRevokedV1(revoked) => Event::SessionsRevoked(Revocation::try_from(revoked)?),
         };
         Ok(Self { stamp, event })
     }

@@ -111,6 +111,6 @@ impl TryFrom<CustomerBody> for Customer {
     }
 }
 
-fn microseconds<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn microseconds<S: Serializer>(moment: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&Timestamp::from_utc(*moment))
 }

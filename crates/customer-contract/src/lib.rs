@@ -8,7 +8,9 @@ pub mod channels;
 mod cloud_event;
 mod customer;
 mod deletion;
+mod session;
 
 pub use cloud_event::{CloudEvent, DecodeError, EventData};
 pub use customer::{CustomerBody, InvalidCustomer};
 pub use deletion::ClientDeleted;
+pub use session::{InvalidRevocation, SessionRevoked};

@@ -2,8 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use customer_contract::{ClientDeleted, CloudEvent};
-use customer_domain::{customer::CustomerId, event::Fact};
+use customer_contract::{ClientDeleted, CloudEvent, InvalidRevocation, SessionRevoked};
+use customer_domain::{access::Revocation, customer::CustomerId, event::Fact};
 use serde_json::Value;
 
 /// What was sent, as the fact it says, and as this version would send that fact.
@@ -20,10 +20,20 @@ fn events_are_read_and_written_as_their_golden_files_show() {
         include_str!("golden/customer.created.v1.json"),
         include_str!("golden/customer.updated.v1.json"),
         include_str!("golden/customer.deleted.v1.json"),
+        include_str!("golden/session.revoked.v1.json"),
+        include_str!("golden/session.revoked.v1.account.json"),
     ] {
         let (sent, again) = read_and_write(golden);
         assert_eq!(sent, again);
     }
+}
+
+#[test]
+fn a_revocation_may_leave_out_what_it_does_not_name() {
+    let text = r#"{"sub":"alice","not_before":"2026-11-24T06:28:00Z","expires_at":"2026-11-24T06:43:00Z"}"#;
+    let revoked: SessionRevoked = serde_json::from_str(text).expect("a revocation");
+    assert_eq!((revoked.session, revoked.account_version), (None, None));
+    assert_eq!(Revocation::try_from(revoked), Err(InvalidRevocation::Ended), "but not both");
 }
 
 #[test]

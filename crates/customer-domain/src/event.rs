@@ -1,4 +1,4 @@
-//! Facts about customers, which other services are told.
+//! Facts about customers and about access, which other services are told.
 
 use std::fmt;
 
@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     Timestamp,
+    access::{Revocation, Username},
     customer::{Customer, CustomerId, Version},
 };
 
@@ -81,7 +82,60 @@ pub struct Fact {
     /// Which fact, and when.
     pub stamp: Stamp,
     /// What happened.
-    pub event: CustomerEvent,
+    pub event: Event,
+}
+
+/// What others are told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Something happened to a customer.
+    Customer(CustomerEvent),
+    /// Access ended before its time.
+    SessionsRevoked(Revocation),
+}
+
+/// Whom an event is about. The facts about one subject are announced in the order in which they were stored.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A customer.
+    Customer(CustomerId),
+    /// An account.
+    Account(Username),
+}
+
+impl Event {
+    /// Whom it is about.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Customer(event) => Subject::Customer(event.customer_id()),
+            Self::SessionsRevoked(revocation) => Subject::Account(revocation.account.clone()),
+        }
+    }
+
+    /// What happened to a customer, if it did.
+    #[must_use]
+    pub const fn customer(&self) -> Option<&CustomerEvent> {
+        match self {
+            Self::Customer(event) => Some(event),
+            Self::SessionsRevoked(_) => None,
+        }
+    }
+}
+
+impl From<CustomerEvent> for Event {
+    fn from(event: CustomerEvent) -> Self {
+        Self::Customer(event)
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Customer(id) => id.fmt(f),
+            Self::Account(username) => username.fmt(f),
+        }
+    }
 }
 
 /// What can happen to a customer.

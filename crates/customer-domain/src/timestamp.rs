@@ -24,6 +24,19 @@ impl Timestamp {
         Self(moment.unwrap_or(DateTime::<Utc>::MIN_UTC))
     }
 
+    /// The moment so much later; the last that there is, if there is none.
+    #[must_use]
+    pub fn after(self, time: Duration) -> Self {
+        let moment = TimeDelta::from_std(time).ok().and_then(|time| self.0.checked_add_signed(time));
+        Self(moment.unwrap_or(DateTime::<Utc>::MAX_UTC))
+    }
+
+    /// The moment at which its second began: tokens count no finer.
+    #[must_use]
+    pub fn whole_second(self) -> Self {
+        Self(self.0.trunc_subsecs(0))
+    }
+
     /// The moment, for arithmetic and storage.
     #[must_use]
     pub const fn as_utc(self) -> DateTime<Utc> {

@@ -1,7 +1,7 @@
 //! What a request is called: its id, for logs and answers, and the trace that it belongs to.
 
 use actix_web::{
-    HttpRequest,
+    HttpMessage as _, HttpRequest,
     http::header::{HeaderMap, HeaderName, HeaderValue},
 };
 use customer_domain::event::TraceParent;
@@ -32,6 +32,11 @@ impl RequestId {
     pub(crate) fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
     }
+}
+
+/// The id of a request, once it has one.
+pub(crate) fn request_id(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned())
 }
 
 /// The trace of a request, if its caller named one, to be continued by the facts that it causes.

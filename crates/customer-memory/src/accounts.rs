@@ -1,12 +1,13 @@
 //! [`Accounts`] in memory.
 
-use std::collections::hash_map::Entry;
+use std::{collections::btree_map::Entry, ops::Bound};
 
 use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
-    access::{Account, Username},
-    ports::{Accounts, AddAccountError, StorageError},
+    access::{Account, AccountChange, Author, Ended, Revocation, Username},
+    event::Stamp,
+    ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
 };
 
 use crate::MemoryStore;
@@ -21,7 +22,14 @@ impl Accounts for MemoryStore {
         Ok(self.state().accounts.is_empty())
     }
 
-    async fn add(&self, account: &Account, _at: Timestamp) -> Result<(), AddAccountError> {
+    async fn list(&self, after: Option<&Username>, limit: usize) -> Result<Vec<Account>, StorageError> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let state = self.state();
+        let accounts = state.accounts.range::<Username, _>((start, Bound::Unbounded));
+        Ok(accounts.take(limit).map(|(_, account)| account.clone()).collect())
+    }
+
+    async fn add(&self, account: &Account, _by: &Author, _at: Timestamp) -> Result<(), AddAccountError> {
         match self.state().accounts.entry(account.username.clone()) {
             Entry::Occupied(_) => Err(AddAccountError::NameTaken),
             Entry::Vacant(place) => {
@@ -29,5 +37,33 @@ impl Accounts for MemoryStore {
                 Ok(())
             }
         }
+    }
+
+    async fn change(
+        &self,
+        username: &Username,
+        change: &AccountChange,
+        _by: &Author,
+        revoked_until: Timestamp,
+        stamp: &Stamp,
+    ) -> Result<Account, ChangeAccountError> {
+        let mut state = self.state();
+        let account = state.accounts.get(username).cloned().ok_or(ChangeAccountError::NotFound)?;
+        let changed = account.changed(change);
+        if changed == account {
+            return Ok(account);
+        }
+        let administrators = state.accounts.values().filter(|account| account.administers()).count();
+        if account.administers() && !changed.administers() && administrators == 1 {
+            return Err(ChangeAccountError::LastAdministrator);
+        }
+        state.sessions.retain(|_, session| session.account != *username);
+        if *change != AccountChange::Enable {
+            let ended = Ended::Account { below: changed.version };
+            let account = username.clone();
+            state.revoke(Revocation { account, ended, at: stamp.at, expires: revoked_until }, stamp);
+        }
+        state.accounts.insert(username.clone(), changed.clone());
+        Ok(changed)
     }
 }

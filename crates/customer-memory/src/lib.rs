@@ -5,7 +5,7 @@ mod accounts;
 mod customers;
 mod outbox;
 mod publisher;
-mod revocations;
+mod sessions;
 mod store;
 
 pub use publisher::MemoryPublisher;

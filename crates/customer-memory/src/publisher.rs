@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use customer_domain::{
     customer::CustomerId,
-    event::Fact,
+    event::{Fact, Subject},
     ports::{EventPublisher, PublishError},
 };
 use tokio::sync::watch;
@@ -63,7 +63,7 @@ impl EventPublisher for MemoryPublisher {
             return Err(PublishError::Unreachable);
         }
         let mut state = self.state();
-        if state.refused == Some(fact.event.customer_id()) {
+        if state.refused.is_some_and(|id| fact.event.subject() == Subject::Customer(id)) {
             return Err(PublishError::Refused);
         }
         state.received.push(fact.clone());

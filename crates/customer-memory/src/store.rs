@@ -8,11 +8,11 @@ use std::{
 
 use customer_domain::{
     Timestamp,
-    access::{Account, TokenId, Username},
+    access::{Account, Ended, Revocation, SessionId, Username},
     customer::{Customer, CustomerId, Folded},
     event::Fact,
     once::{Fingerprint, OnceKey},
-    ports::{Outcome, RelayId},
+    ports::{NewSession, Outcome, RelayId},
 };
 
 /// A store in memory. Clones share what they keep.
@@ -31,8 +31,9 @@ pub(crate) struct State {
     pub(crate) facts: Vec<StoredFact>,
     pub(crate) lease: Option<Lease>,
     pub(crate) answers: HashMap<OnceKey, StoredAnswer>,
-    pub(crate) accounts: HashMap<Username, Account>,
-    pub(crate) revoked: HashMap<TokenId, Timestamp>,
+    pub(crate) accounts: BTreeMap<Username, Account>,
+    pub(crate) sessions: HashMap<SessionId, NewSession>,
+    pub(crate) revocations: BTreeMap<(Username, Ended), Revocation>,
 }
 
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::{future::ready, sync::Arc};
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository};
 use customer_memory::MemoryStore;
 use customer_testkit::Store;
 
@@ -21,7 +21,7 @@ impl Store for Memory {
         Arc::new(self.0.clone())
     }
 
-    fn revocations(&self) -> Arc<dyn Revocations> {
+    fn sessions(&self) -> Arc<dyn SessionRepository> {
         Arc::new(self.0.clone())
     }
 }

@@ -12,9 +12,9 @@ mod migrate;
 mod options;
 mod outbox;
 mod pool;
-mod revocations;
 mod run;
 mod schema;
+mod sessions;
 
 pub use migrate::{migrate, revert};
 pub use options::{MysqlOptions, MysqlUrl, MysqlUrlError};

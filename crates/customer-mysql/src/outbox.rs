@@ -35,10 +35,11 @@ pub(crate) async fn add<E: From<StorageError>>(
 ) -> Result<(), Failed<E>> {
     let message = serde_json::to_string(&CloudEvent::from(fact));
     let message = message.map_err(|why| Failed::Refused(corrupt(why).into()))?;
+    let customer = fact.event.customer();
     let row = (
         outbox::id.eq(fact.stamp.id.as_uuid().into_bytes().to_vec()),
-        outbox::customer_id.eq(fact.event.customer_id().get()),
-        outbox::version.eq(fact.event.version().get()),
+        outbox::customer_id.eq(customer.map(|event| event.customer_id().get())),
+        outbox::version.eq(customer.map(|event| event.version().get())),
         outbox::occurred_at.eq(fact.stamp.at.as_utc().naive_utc()),
         outbox::message.eq(message),
     );

@@ -26,8 +26,8 @@ diesel::table! {
     outbox (seq) {
         seq -> BigInt,
         id -> Binary,
-        customer_id -> BigInt,
-        version -> Unsigned<Integer>,
+        customer_id -> Nullable<BigInt>,
+        version -> Nullable<Unsigned<Integer>>,
         occurred_at -> Datetime,
         message -> Text,
         delivered_at -> Nullable<Datetime>,
@@ -47,8 +47,23 @@ diesel::table! {
 }
 
 diesel::table! {
-    revoked_tokens (id) {
+    sessions (id) {
         id -> Binary,
+        account -> Varchar,
+        account_version -> Unsigned<Integer>,
+        refresh_hash -> Binary,
+        created_at -> Datetime,
+        expires_at -> Datetime,
+    }
+}
+
+diesel::table! {
+    revocations (id) {
+        id -> BigInt,
+        account -> Varchar,
+        session -> Nullable<Binary>,
+        below_version -> Nullable<Unsigned<Integer>>,
+        revoked_at -> Datetime,
         expires_at -> Datetime,
     }
 }
@@ -59,5 +74,7 @@ diesel::table! {
         role -> Varchar,
         password_hash -> Varchar,
         created_at -> Datetime,
+        enabled -> Bool,
+        version -> Unsigned<Integer>,
     }
 }

@@ -9,7 +9,7 @@ use customer_contract::{
 };
 use customer_domain::{
     customer::CustomerId,
-    event::{CustomerEvent, Fact, FactId},
+    event::{CustomerEvent, Event, Fact, FactId},
 };
 use thiserror::Error;
 
@@ -42,8 +42,8 @@ pub(crate) enum EncodeError {
 pub(crate) fn messages(fact: &Fact) -> Result<Vec<Message>, EncodeError> {
     let event = CloudEvent::from(fact);
     let mut messages = vec![announcement(fact, &event)?];
-    if let CustomerEvent::Deleted { id, .. } = fact.event {
-        messages.push(deletion(fact, &event, id)?);
+    if let Event::Customer(CustomerEvent::Deleted { id, .. }) = &fact.event {
+        messages.push(deletion(fact, &event, *id)?);
     }
     Ok(messages)
 }
@@ -86,7 +86,9 @@ fn deletion(fact: &Fact, event: &CloudEvent, id: CustomerId) -> Result<Message, 
 
 fn headers(event: &CloudEvent) -> Result<FieldTable, EncodeError> {
     let mut headers = FieldTable::new();
-    headers.insert("customer_version".try_into()?, FieldValue::l(event.event.version().into()));
+    if let Some(version) = event.event.version() {
+        headers.insert("customer_version".try_into()?, FieldValue::l(version.into()));
+    }
     if let Some(trace) = &event.traceparent {
         headers.insert("traceparent".try_into()?, trace.as_str().into());
     }
@@ -112,8 +114,9 @@ mod tests {
     use chrono::DateTime;
     use customer_domain::{
         Timestamp,
+        access::{AccountVersion, Ended, Revocation, Username},
         customer::{CustomerId, Version},
-        event::{CustomerEvent, Fact, FactId, Stamp, TraceParent},
+        event::{CustomerEvent, Event, Fact, FactId, Stamp, TraceParent},
     };
     use uuid::Uuid;
 
@@ -128,10 +131,10 @@ mod tests {
                 at: Timestamp::from_utc(DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap()),
                 trace: trace.and_then(TraceParent::parse),
             },
-            event: CustomerEvent::Deleted {
+            event: Event::Customer(CustomerEvent::Deleted {
                 id: CustomerId::new(7).unwrap(),
                 version: Version::from_stored(u32::MAX),
-            },
+            }),
         }
     }
 
@@ -183,6 +186,20 @@ mod tests {
                 &format!("traceparent={TRACE}"),
             ]
         );
+    }
+
+    #[test]
+    fn the_end_of_a_session_is_an_event_about_an_account() {
+        let fact = deletion(None);
+        let (account, at) = (Username::parse("ada").unwrap(), fact.stamp.at);
+        let ended = Ended::Account { below: AccountVersion::from_stored(4) };
+        let sent = messages(&Revocation { account, ended, at, expires: at }.announced(fact.stamp)).unwrap();
+        let [event] = sent.as_slice() else { panic!("{} messages", sent.len()) };
+        assert_eq!((event.exchange, event.routing_key), ("customers", "session.revoked.v1"));
+        let body = String::from_utf8(event.body.clone()).unwrap();
+        assert!(body.contains(r#""subject":"ada""#) && body.contains(r#""account_version":4"#), "{body}");
+        let headers = event.properties.headers().unwrap();
+        assert!(headers.get(&"customer_version".try_into().unwrap()).is_none());
     }
 
     #[test]

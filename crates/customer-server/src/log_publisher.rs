@@ -16,8 +16,8 @@ impl EventPublisher for LogPublisher {
 
     async fn publish(&self, fact: &Fact) -> Result<(), PublishError> {
         let event = EventData::from(&fact.event);
-        let (subject, version) = (fact.event.customer_id().get(), event.version());
-        tracing::info!(id = %fact.stamp.id, r#type = event.type_name(), subject, version, "event");
+        let (subject, version) = (fact.event.subject(), event.version());
+        tracing::info!(id = %fact.stamp.id, r#type = event.type_name(), %subject, version, "event");
         Ok(())
     }
 }

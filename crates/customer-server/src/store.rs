@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder};
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations, StorageError};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository, StorageError};
 use customer_memory::MemoryStore;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 
@@ -17,7 +17,7 @@ pub(crate) struct Store {
     pub(crate) customers: Arc<dyn CustomerRepository>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) accounts: Arc<dyn Accounts>,
-    pub(crate) revocations: Arc<dyn Revocations>,
+    pub(crate) sessions: Arc<dyn SessionRepository>,
     /// The server behind it, unless it is embedded.
     pub(crate) mysql: Option<MysqlStore>,
 }
@@ -38,14 +38,14 @@ impl Store {
 
     fn of<S>(store: S, mysql: Option<MysqlStore>) -> Self
     where
-        S: CustomerRepository + Outbox + Accounts + Revocations + Clone + 'static,
+        S: CustomerRepository + Outbox + Accounts + SessionRepository + Clone + 'static,
     {
         let store = Arc::new(store);
         Self {
             customers: store.clone(),
             outbox: store.clone(),
             accounts: store.clone(),
-            revocations: store,
+            sessions: store,
             mysql,
         }
     }

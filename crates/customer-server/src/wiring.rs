@@ -2,8 +2,12 @@
 
 use std::{error::Error, sync::Arc, thread};
 
-use customer_application::{AccountsService, AdministratorAdded, Bell, Customers, Sessions, Stamps};
-use customer_auth::{Argon2Passwords, JwtTokens, KeysError, create_key, random_password};
+use customer_application::{
+    AccountsService, AdministratorAdded, Bell, Customers, SessionPorts, Sessions, Stamps,
+};
+use customer_auth::{
+    Argon2Passwords, JwtTokens, KeysError, RandomRefreshTokens, create_key, random_password,
+};
 use customer_domain::{
     access::Password,
     ports::{Backlog, EventPublisher, Passwords},
@@ -80,13 +84,14 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     };
     let (vitals, seen) = watch::channel(Vitals { outbox: Ok(Backlog::default()), broker, stopping: false });
     let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
-    let sessions = Sessions::new(
-        store.accounts.clone(),
+    let ports = SessionPorts {
+        accounts: store.accounts.clone(),
         passwords,
-        tokens.clone(),
-        store.revocations.clone(),
-        Arc::new(SystemClock),
-    );
+        tokens: tokens.clone(),
+        refresh_tokens: Arc::new(RandomRefreshTokens),
+        sessions: store.sessions.clone(),
+    };
+    let sessions = Sessions::new(ports, stamps.clone(), bell.clone());
     sessions.catch_up().await?;
     let api = Api {
         customers: Customers::new(store.customers.clone(), stamps, bell.clone()),

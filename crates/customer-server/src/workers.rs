@@ -58,7 +58,7 @@ impl Workers {
         let retention = Arc::new(Retention::new(
             Arc::clone(&service.store.customers),
             Arc::clone(&service.store.outbox),
-            Arc::clone(&service.store.revocations),
+            Arc::clone(&service.store.sessions),
             Arc::new(SystemClock),
             keep,
         ));
@@ -136,7 +136,9 @@ async fn catch_up(service: Arc<Service>) {
 async fn forget(retention: Arc<Retention>) {
     match retention.sweep().await {
         Ok(forgotten) if forgotten == Forgotten::default() => {}
-        Ok(Forgotten { facts, keys, tokens }) => tracing::info!(facts, keys, tokens, "forgot what is old"),
+        Ok(Forgotten { facts, keys, sessions }) => {
+            tracing::info!(facts, keys, sessions, "forgot what is old");
+        }
         Err(error) => tracing::warn!(%error, "what is old stays for now"),
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use customer_domain::{
     Timestamp,
-    access::{Account, PasswordHash, Role, Username},
+    access::{Account, Author, PasswordHash, Role, Username},
     customer::{City, Country, Details, Edit, Email, Field, Name, Phone, PostalAddress, PostalCode, Street},
     event::{FactId, Stamp, TraceParent},
     once::{Fingerprint, IdempotencyKey, Once, OnceKey},
@@ -48,7 +48,7 @@ pub fn details(email: &str) -> Details {
 /// A change with a stamp of its own.
 #[must_use]
 pub fn change(write: Write) -> Change {
-    Change { write, stamp: stamp(), once: None }
+    Change { write, stamp: stamp(), once: None, by: Author::OPERATOR }
 }
 
 /// The registration of somebody with this address.
@@ -77,11 +77,20 @@ pub fn rename(first_name: &str) -> Edit {
 /// An account of this name, with a hash that is none.
 #[must_use]
 pub fn account(username: &str) -> Account {
-    Account {
-        username: Username::parse(username).expect("name"),
-        role: Role::User,
-        password: PasswordHash::from_phc("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".to_owned()),
-    }
+    let username = Username::parse(username).expect("name");
+    Account::new(username, Role::User, password_hash(1))
+}
+
+/// An account of this name that administers.
+#[must_use]
+pub fn administrator(username: &str) -> Account {
+    Account { role: Role::Admin, ..account(username) }
+}
+
+/// A hash that is none; numbers make different ones.
+#[must_use]
+pub fn password_hash(number: u8) -> PasswordHash {
+    PasswordHash::from_phc(format!("$argon2id$v=19$m=8,t=1,p={number}$c2FsdHNhbHQ$aGFzaGhhc2g"))
 }
 
 /// What is kept of a text: NFC, trimmed at both ends.

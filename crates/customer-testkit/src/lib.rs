@@ -10,12 +10,12 @@ pub mod customers;
 pub mod once;
 pub mod outbox;
 pub mod pages;
-pub mod revocations;
+pub mod sessions;
 mod suite;
 
 use std::sync::Arc;
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository};
 
 /// An adapter's ports, on a store that is empty at first and belongs to one test.
 pub trait Store: Send + Sync {
@@ -25,6 +25,6 @@ pub trait Store: Send + Sync {
     fn outbox(&self) -> Arc<dyn Outbox>;
     /// Where accounts are kept.
     fn accounts(&self) -> Arc<dyn Accounts>;
-    /// Tokens that ended before their time.
-    fn revocations(&self) -> Arc<dyn Revocations>;
+    /// Where sessions are kept, and what of them ended.
+    fn sessions(&self) -> Arc<dyn SessionRepository>;
 }

@@ -62,19 +62,36 @@ macro_rules! store_suite {
                 the_backlog_counts_what_waits
                 only_what_was_delivered_is_forgotten);
         }
-        mod revocations {
+        mod sessions {
             use super::*;
-            $crate::store_suite!(@each $store, revocations:
-                a_revoked_token_is_told_until_it_would_have_ended
-                revoking_twice_is_revoking_once
-                what_has_ended_is_forgotten);
+            $crate::store_suite!(@each $store, sessions:
+                a_session_is_refreshed_by_its_newest_token_alone
+                a_used_token_ends_its_session
+                a_forged_token_ends_the_session_too
+                one_racer_with_a_token_wins
+                a_session_ends_by_itself_however_often_it_is_refreshed
+                a_session_that_ended_is_not_refreshed
+                to_end_twice_is_to_end_once
+                the_end_of_a_session_is_told_until_it_expires
+                no_session_begins_for_an_account_that_was_changed
+                a_login_that_races_with_a_new_password_does_not_outlive_it
+                a_change_of_the_account_ends_its_sessions_alone
+                what_has_expired_is_forgotten);
         }
         mod accounts {
             use super::*;
             $crate::store_suite!(@each $store, accounts:
                 an_added_account_is_found
                 letter_case_makes_another_name
-                one_racer_for_a_name_wins);
+                one_racer_for_a_name_wins
+                accounts_are_listed_by_name_in_steps
+                each_change_makes_a_version_and_ends_what_is_older
+                a_change_that_changes_nothing_is_not_stored
+                to_enable_an_account_ends_nothing
+                who_is_not_there_is_not_changed
+                the_last_enabled_administrator_stays
+                racing_administrators_do_not_take_each_other_away
+                racing_changes_each_make_a_version);
         }
     };
     (@each $store:expr, $suite:ident : $($promise:ident)+) => {

@@ -74,6 +74,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "argon2",
             "async-trait",
             "aws-lc-rs",
+            "base64",
             "chrono",
             "customer-domain",
             "jsonwebtoken",

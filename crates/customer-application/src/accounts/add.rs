@@ -1,7 +1,7 @@
 //! Whoever runs the service adds an account.
 
 use customer_domain::{
-    access::{Account, Password, Role, Username},
+    access::{Account, Author, Password, Role, Username},
     ports::{AddAccountError, HashingError, StorageError},
 };
 use thiserror::Error;
@@ -28,9 +28,15 @@ impl AccountsService {
     /// # Errors
     ///
     /// [`AddError`]; nothing was added then.
-    pub async fn add(&self, username: Username, role: Role, password: &Password) -> Result<(), AddError> {
-        let account = Account { username, role, password: self.passwords.hash(password).await? };
-        match self.accounts.add(&account, self.clock.now()).await {
+    pub async fn add(
+        &self,
+        username: Username,
+        role: Role,
+        password: &Password,
+        by: &Author,
+    ) -> Result<(), AddError> {
+        let account = Account::new(username, role, self.passwords.hash(password).await?);
+        match self.accounts.add(&account, by, self.clock.now()).await {
             Ok(()) => Ok(()),
             Err(AddAccountError::NameTaken) => Err(AddError::NameTaken),
             Err(AddAccountError::Storage(error)) => Err(error.into()),

@@ -1,7 +1,7 @@
 //! The service finds that nobody can log in, and lets one in.
 
 use customer_domain::{
-    access::{Password, Role, Username},
+    access::{Author, Password, Role, Username},
     ports::StorageError,
 };
 
@@ -39,7 +39,7 @@ impl AccountsService {
         if !self.none().await? {
             return Ok(AdministratorAdded::No);
         }
-        match self.add(username, Role::Admin, password).await {
+        match self.add(username, Role::Admin, password, &Author::SERVICE).await {
             Ok(()) => Ok(AdministratorAdded::Yes),
             Err(AddError::NameTaken) => Ok(AdministratorAdded::No),
             Err(other) => Err(other),

@@ -18,12 +18,12 @@ impl Customers {
     /// [`CommitError`]; nothing is stored or announced then.
     pub async fn edit(
         &self,
-        _by: &Admin,
+        by: &Admin,
         id: CustomerId,
         edit: Edit,
         expected: Expected,
         context: Context,
     ) -> Result<Answer<Customer>, CommitError> {
-        self.commit(Write::Edit(id, edit, expected), context, kept).await
+        self.commit(by, Write::Edit(id, edit, expected), context, kept).await
     }
 }

@@ -6,9 +6,10 @@ mod list;
 mod register;
 mod remove;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use customer_domain::{
+    access::{Actor, Admin, Author},
     event::TraceParent,
     once::Once,
     ports::{Change, CommitError, CustomerRepository, Outcome, Refusal, StorageError, Write},
@@ -31,6 +32,10 @@ pub struct Context {
     pub trace: Option<TraceParent>,
     /// The key under which it is made once.
     pub once: Option<Once>,
+    /// The address that the request came from.
+    pub from: Option<IpAddr>,
+    /// The request's id.
+    pub request: Option<String>,
 }
 
 /// The answer to a change: what it came to, the first time or now.
@@ -57,11 +62,14 @@ impl Customers {
     /// Commits a write; `kept` says what this use case gives of an outcome that is no refusal.
     async fn commit<T>(
         &self,
+        by: &Admin,
         write: Write,
         context: Context,
         given: fn(Outcome) -> Option<T>,
     ) -> Result<Answer<T>, CommitError> {
-        let change = Change { write, stamp: self.stamps.next(context.trace), once: context.once };
+        let Context { trace, once, from, request } = context;
+        let by = Author { who: Actor::Account(by.username().clone()), from, request };
+        let change = Change { write, stamp: self.stamps.next(trace), once, by };
         let answered = self.repository.commit(change).await?;
         if answered.announced {
             self.bell.ring();

@@ -16,10 +16,10 @@ impl Customers {
     /// [`CommitError`]; nothing is stored or announced then.
     pub async fn register(
         &self,
-        _by: &Admin,
+        by: &Admin,
         details: Details,
         context: Context,
     ) -> Result<Answer<Customer>, CommitError> {
-        self.commit(Write::Register(details), context, kept).await
+        self.commit(by, Write::Register(details), context, kept).await
     }
 }

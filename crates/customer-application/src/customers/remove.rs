@@ -17,12 +17,12 @@ impl Customers {
     /// [`CommitError`]; nothing is removed or announced then.
     pub async fn remove(
         &self,
-        _by: &Admin,
+        by: &Admin,
         id: CustomerId,
         expected: Expected,
         context: Context,
     ) -> Result<Answer<()>, CommitError> {
         let removed = |outcome| matches!(outcome, Outcome::Removed(_)).then_some(());
-        self.commit(Write::Remove(id, expected), context, removed).await
+        self.commit(by, Write::Remove(id, expected), context, removed).await
     }
 }

@@ -11,7 +11,7 @@ impl Sessions {
     ///
     /// [`TokenRefused`] for every token that is not ours, has expired, or was revoked.
     pub fn authenticate(&self, token: &str) -> Result<Bearer, TokenRefused> {
-        let bearer = self.tokens.verify(token)?;
-        if self.revoked.contains(bearer.token) { Err(TokenRefused::Revoked) } else { Ok(bearer) }
+        let bearer = self.ports.tokens.verify(token)?;
+        if self.revoked.ends(&bearer) { Err(TokenRefused::Revoked) } else { Ok(bearer) }
     }
 }

@@ -1,26 +1,17 @@
 //! Somebody logs in with a name and a password.
 
 use customer_domain::{
-    access::{Account, Password, Principal, Role, Username},
-    ports::{AccessToken, HashingError, SigningError, StorageError},
+    access::{Account, Password, SessionId, Username},
+    ports::{HashingError, NewSession, OpenSessionError, SigningError, StorageError},
 };
 use thiserror::Error;
 
-use super::Sessions;
-
-/// What a login gives.
-#[derive(Clone)]
-pub struct Session {
-    /// The token for the requests to come.
-    pub access: AccessToken,
-    /// What its holder may do.
-    pub role: Role,
-}
+use super::{LONGEST, Session, Sessions};
 
 /// Why nobody was logged in.
 #[derive(Debug, Error)]
 pub enum LogInError {
-    /// The name, or the password, or both are not right; which of them is not told.
+    /// The name, or the password, or both are not right, or the account is disabled; which of it is not told.
     #[error("the name or the password is not right")]
     InvalidCredentials,
     /// The password could not be checked.
@@ -35,7 +26,7 @@ pub enum LogInError {
 }
 
 impl Sessions {
-    /// Logs somebody in. A name that nobody has takes as long as a wrong password.
+    /// Logs somebody in. A name that nobody has, and an account that is disabled, take as long as a wrong password.
     ///
     /// # Errors
     ///
@@ -43,17 +34,32 @@ impl Sessions {
     pub async fn log_in(&self, username: &str, password: &str) -> Result<Session, LogInError> {
         let Ok(password) = Password::parse(password) else { return Err(LogInError::InvalidCredentials) };
         let account = match Username::parse(username) {
-            Ok(name) => self.accounts.find(&name).await?,
+            Ok(name) => self.ports.accounts.find(&name).await?,
             Err(_) => None, // no account can have this name, which is found out no sooner than of others
         };
         let hash = account.as_ref().map(|account| &account.password);
-        let right = self.passwords.verify(&password, hash).await?;
+        let right = self.ports.passwords.verify(&password, hash).await?;
         match account {
-            Some(Account { username, role, .. }) if right => {
-                let access = self.tokens.issue(&Principal { username, role })?;
-                Ok(Session { access, role })
-            }
+            Some(account) if right && account.enabled => self.begin(account).await,
             _ => Err(LogInError::InvalidCredentials),
+        }
+    }
+
+    async fn begin(&self, account: Account) -> Result<Session, LogInError> {
+        let (id, created) = (SessionId(self.stamps.identity()), self.stamps.now());
+        let refresh = self.ports.refresh_tokens.next(id)?;
+        let session = NewSession {
+            id,
+            account: account.username.clone(),
+            account_version: account.version,
+            secret: refresh.hash,
+            created,
+            expires: created.after(LONGEST),
+        };
+        match self.ports.sessions.open(&session).await {
+            Ok(()) => Ok(self.give(id, account, refresh.token)?),
+            Err(OpenSessionError::Outdated) => Err(LogInError::InvalidCredentials),
+            Err(OpenSessionError::Storage(error)) => Err(error.into()),
         }
     }
 }

@@ -1,38 +1,77 @@
-//! How callers come to tokens, prove by them who they are, and give them back.
+//! How callers come to tokens, prove by them who they are, get new ones, and give them back.
 
 mod authenticate;
+mod catch_up;
 mod log_in;
 mod log_out;
+mod refresh;
 mod revoked;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use customer_domain::ports::{Accounts, Clock, Passwords, Revocations, Tokens};
+use customer_domain::{
+    access::{Account, Principal, Role, SessionId},
+    ports::{
+        AccessToken, Accounts, Grant, Passwords, RefreshTokens, SessionRepository, SigningError, Tokens,
+    },
+};
 
-pub use log_in::{LogInError, Session};
+pub use log_in::LogInError;
+pub use refresh::RefreshError;
 use revoked::Revoked;
+
+use crate::{Bell, Stamps};
+
+/// How long a session lasts at most, from the login on.
+const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// The use cases about sessions, and the ports that they share. Clones know the same tokens to be revoked.
 #[derive(Clone)]
 pub struct Sessions {
-    accounts: Arc<dyn Accounts>,
-    passwords: Arc<dyn Passwords>,
-    tokens: Arc<dyn Tokens>,
-    revocations: Arc<dyn Revocations>,
-    clock: Arc<dyn Clock>,
+    ports: SessionPorts,
+    stamps: Stamps,
+    bell: Bell,
     revoked: Arc<Revoked>,
 }
 
+/// What the use cases about sessions ask of the outside world.
+#[derive(Clone)]
+pub struct SessionPorts {
+    /// Who may log in.
+    pub accounts: Arc<dyn Accounts>,
+    /// Checks by what.
+    pub passwords: Arc<dyn Passwords>,
+    /// What proves it from then on.
+    pub tokens: Arc<dyn Tokens>,
+    /// What gets the next one.
+    pub refresh_tokens: Arc<dyn RefreshTokens>,
+    /// What began and what ended.
+    pub sessions: Arc<dyn SessionRepository>,
+}
+
+/// What a login gives, and each refresh anew.
+#[derive(Clone)]
+pub struct Session {
+    /// The token for the requests to come.
+    pub access: AccessToken,
+    /// The token that gets the next ones, once.
+    pub refresh: String,
+    /// What their holder may do.
+    pub role: Role,
+}
+
 impl Sessions {
-    /// Wires the use cases to their ports.
+    /// Wires the use cases to their ports; the bell is rung whenever there is a fact to announce.
     #[must_use]
-    pub fn new(
-        accounts: Arc<dyn Accounts>,
-        passwords: Arc<dyn Passwords>,
-        tokens: Arc<dyn Tokens>,
-        revocations: Arc<dyn Revocations>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self { accounts, passwords, tokens, revocations, clock, revoked: Arc::default() }
+    pub fn new(ports: SessionPorts, stamps: Stamps, bell: Bell) -> Self {
+        Self { ports, stamps, bell, revoked: Arc::default() }
+    }
+
+    /// The tokens of a session, for the account as it is.
+    fn give(&self, session: SessionId, account: Account, refresh: String) -> Result<Session, SigningError> {
+        let Account { username, role, version, .. } = account;
+        let principal = Principal { username, role };
+        let access = self.ports.tokens.issue(&Grant { principal, session, account_version: version })?;
+        Ok(Session { access, refresh, role })
     }
 }

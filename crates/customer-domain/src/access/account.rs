@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{PasswordHash, Role};
 
 /// The name that somebody logs in with: 1 to 100 characters, no white space, letter case counts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Username(String);
 
 /// Why a text cannot name an account.
@@ -45,7 +45,34 @@ impl fmt::Display for Username {
     }
 }
 
-/// Somebody who may log in.
+/// Counts the states of one account, from 1. What was given out under an older state is good no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountVersion(u32);
+
+impl AccountVersion {
+    /// The version of an account that has just been added.
+    pub const FIRST: Self = Self(1);
+
+    /// A version that was stored or received.
+    #[must_use]
+    pub const fn from_stored(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// The version that follows. It stays at the last number there is rather than start again.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// Somebody who may log in, while the account is enabled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// The name, one account each.
@@ -54,4 +81,51 @@ pub struct Account {
     pub role: Role,
     /// What the password is checked against.
     pub password: PasswordHash,
+    /// Whether it can be logged in with.
+    pub enabled: bool,
+    /// How often role, password or `enabled` were changed, from 1.
+    pub version: AccountVersion,
+}
+
+/// What somebody wants to be different about an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountChange {
+    /// It can be logged in with again.
+    Enable,
+    /// It can be logged in with no more.
+    Disable,
+    /// It may do this.
+    Role(Role),
+    /// It has this password.
+    Password(PasswordHash),
+}
+
+impl Account {
+    /// An account that can be logged in with at once.
+    #[must_use]
+    pub const fn new(username: Username, role: Role, password: PasswordHash) -> Self {
+        Self { username, role, password, enabled: true, version: AccountVersion::FIRST }
+    }
+
+    /// The account after a change, of a new version; of the same if the change changes nothing.
+    #[must_use]
+    pub fn changed(&self, change: &AccountChange) -> Self {
+        let mut account = self.clone();
+        match change {
+            AccountChange::Enable => account.enabled = true,
+            AccountChange::Disable => account.enabled = false,
+            AccountChange::Role(role) => account.role = *role,
+            AccountChange::Password(hash) => account.password = hash.clone(),
+        }
+        if account != *self {
+            account.version = self.version.next();
+        }
+        account
+    }
+
+    /// Whether somebody can administer by it.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.enabled && self.role == Role::Admin
+    }
 }

@@ -1,14 +1,20 @@
 //! Who is asking, and the proof that they may.
 
 mod account;
+mod author;
 mod bearer;
 mod password;
+mod revocation;
 mod role;
+mod session;
 
-pub use account::{Account, Username, UsernameError};
+pub use account::{Account, AccountChange, AccountVersion, Username, UsernameError};
+pub use author::{Actor, Author};
 pub use bearer::{Bearer, TokenId};
 pub use password::{Password, PasswordError, PasswordHash};
+pub use revocation::{Ended, Revocation};
 pub use role::{Role, UnknownRole};
+pub use session::{RefreshHash, RefreshToken, SessionId};
 
 use thiserror::Error;
 

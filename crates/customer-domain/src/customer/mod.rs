@@ -53,7 +53,7 @@ impl Customer {
     pub fn register(id: CustomerId, details: Details, stamp: Stamp) -> (Self, Fact) {
         let (created_at, updated_at) = (stamp.at, stamp.at);
         let customer = Self { id, details, version: Version::FIRST, created_at, updated_at };
-        let fact = Fact { stamp, event: CustomerEvent::Created(customer.clone()) };
+        let fact = Fact { stamp, event: CustomerEvent::Created(customer.clone()).into() };
         (customer, fact)
     }
 
@@ -72,13 +72,14 @@ impl Customer {
             updated_at: stamp.at.max(self.updated_at),
             ..self
         };
-        let fact = Fact { stamp, event: CustomerEvent::Updated(customer.clone()) };
+        let fact = Fact { stamp, event: CustomerEvent::Updated(customer.clone()).into() };
         (customer, Some(fact))
     }
 
     /// The fact that this customer is no more.
     #[must_use]
     pub fn remove(&self, stamp: Stamp) -> Fact {
-        Fact { stamp, event: CustomerEvent::Deleted { id: self.id, version: self.version.next() } }
+        let deleted = CustomerEvent::Deleted { id: self.id, version: self.version.next() };
+        Fact { stamp, event: deleted.into() }
     }
 }

@@ -6,7 +6,8 @@ use thiserror::Error;
 use super::StorageError;
 use crate::{
     Timestamp,
-    access::{Account, Username},
+    access::{Account, AccountChange, Author, Username},
+    event::Stamp,
 };
 
 /// Keeps accounts.
@@ -26,12 +27,36 @@ pub trait Accounts: Send + Sync {
     /// [`StorageError`] when the store fails.
     async fn is_empty(&self) -> Result<bool, StorageError>;
 
+    /// The first `limit` accounts by the bytes of their names, from the one after `after` on.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    async fn list(&self, after: Option<&Username>, limit: usize) -> Result<Vec<Account>, StorageError>;
+
     /// Adds an account.
     ///
     /// # Errors
     ///
     /// [`AddAccountError::NameTaken`] for all but one of those that race for a name.
-    async fn add(&self, account: &Account, at: Timestamp) -> Result<(), AddAccountError>;
+    async fn add(&self, account: &Account, by: &Author, at: Timestamp) -> Result<(), AddAccountError>;
+
+    /// Changes an account, which ends its sessions and all that was given out in them: the new version, the end of what
+    /// is older, until `revoked_until`, and the fact of it are stored together or not at all. To enable an account ends
+    /// nothing, since it has nothing. A change that changes nothing is not stored.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeAccountError`]; nothing was stored then. Of those that race to take the last two administrators away, one
+    /// is told `LastAdministrator`.
+    async fn change(
+        &self,
+        username: &Username,
+        change: &AccountChange,
+        by: &Author,
+        revoked_until: Timestamp,
+        stamp: &Stamp,
+    ) -> Result<Account, ChangeAccountError>;
 }
 
 /// Why an account was not added.
@@ -40,6 +65,20 @@ pub enum AddAccountError {
     /// There is one of this name.
     #[error("the name is another account's")]
     NameTaken,
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Why an account was not changed.
+#[derive(Debug, Error)]
+pub enum ChangeAccountError {
+    /// There is none of this name.
+    #[error("there is no account of this name")]
+    NotFound,
+    /// Nobody could administer then.
+    #[error("it is the last enabled administrator")]
+    LastAdministrator,
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

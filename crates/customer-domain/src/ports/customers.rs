@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::StorageError;
 use crate::{
     Timestamp,
+    access::Author,
     customer::{Customer, CustomerId, Details, Edit, Expected, Version},
     event::Stamp,
     once::Once,
@@ -80,6 +81,8 @@ pub struct Change {
     pub stamp: Stamp,
     /// The key under which it is made once, if it has one.
     pub once: Option<Once>,
+    /// Who makes it.
+    pub by: Author,
 }
 
 impl Change {

@@ -9,18 +9,20 @@ mod customers;
 mod outbox;
 mod passwords;
 mod publisher;
-mod revocations;
 mod seals;
+mod sessions;
 mod storage_error;
 mod tokens;
 
-pub use accounts::{Accounts, AddAccountError};
+pub use accounts::{Accounts, AddAccountError, ChangeAccountError};
 pub use clock::{Clock, IdSource};
 pub use customers::{Answered, Change, CommitError, CustomerRepository, Outcome, Refusal, Write};
 pub use outbox::{Backlog, Claim, Outbox, RelayId};
 pub use passwords::{HashingError, Passwords};
 pub use publisher::{EventPublisher, PublishError};
-pub use revocations::Revocations;
 pub use seals::Seals;
+pub use sessions::{NewSession, OpenSessionError, Refreshed, Rotation, SessionRepository};
 pub use storage_error::StorageError;
-pub use tokens::{AccessToken, PublicKeys, SigningError, TokenRefused, Tokens};
+pub use tokens::{
+    AccessToken, Grant, NewRefreshToken, PublicKeys, RefreshTokens, SigningError, TokenRefused, Tokens,
+};

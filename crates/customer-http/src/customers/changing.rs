@@ -10,8 +10,14 @@ use customer_domain::{
 };
 
 use crate::{
-    authenticated::AdminOnly, conditions, context::trace, forwarded::prefix, idempotency, json::Json,
-    negotiation::TakesJson, problem::Problem,
+    authenticated::AdminOnly,
+    conditions,
+    context::{request_id, trace},
+    forwarded::{client, prefix},
+    idempotency,
+    json::Json,
+    negotiation::TakesJson,
+    problem::Problem,
 };
 
 /// A request of an administrator who takes JSON. No handler that asks for this runs otherwise.
@@ -33,10 +39,11 @@ impl FromRequest for Changing {
 }
 
 impl Changing {
-    /// The trace that goes on, and the key with this body if the request has one.
+    /// The trace that goes on, where the request is from, and its key with this body if it has one.
     pub(super) fn context(&self, body: Option<&Json>) -> Result<Context, Problem> {
         let once = idempotency::once(&self.request, self.admin.username(), body)?;
-        Ok(Context { trace: trace(&self.request), once })
+        let request = &self.request;
+        Ok(Context { trace: trace(request), once, from: client(request), request: request_id(request) })
     }
 
     /// The versions that it is meant for.

@@ -10,12 +10,12 @@ use actix_web::{
     test::{TestRequest, init_service, read_body},
 };
 use chrono::Utc;
-use customer_application::{AccountsService, Bell, Customers, Sessions, Stamps};
-use customer_auth::{Argon2Passwords, JwtTokens, TokenSettings, create_key};
+use customer_application::{AccountsService, Bell, Customers, SessionPorts, Sessions, Stamps};
+use customer_auth::{Argon2Passwords, JwtTokens, RandomRefreshTokens, TokenSettings, create_key};
 use customer_domain::{
     Timestamp,
-    access::{Password, Principal, Role, Username},
-    ports::{Accounts, Backlog, Clock, CustomerRepository, IdSource, Tokens as _},
+    access::{AccountVersion, Author, Password, Principal, Role, SessionId, Username},
+    ports::{Accounts, Backlog, Clock, CustomerRepository, Grant, IdSource, Tokens as _},
 };
 use customer_http::{Api, Broker, Exposition, HttpOptions, Shared, Vitals};
 use customer_memory::MemoryStore;
@@ -102,21 +102,26 @@ impl World {
         for role in [Role::Admin, Role::User] {
             let username = Username::parse(role.as_str()).expect("name");
             let password = Password::parse(PASSWORD).expect("password");
-            keeping.add(username.clone(), role, &password).await.expect("account");
-            issued.push(tokens.issue(&Principal { username, role }).expect("token").token);
+            keeping.add(username.clone(), role, &password, &Author::OPERATOR).await.expect("account");
+            let principal = Principal { username, role };
+            let session = SessionId(Uuid::now_v7());
+            let grant = Grant { principal, session, account_version: AccountVersion::FIRST };
+            issued.push(tokens.issue(&grant).expect("token").token);
         }
         let outbox = Ok(Backlog::default());
         let (vitals, seen) = watch::channel(Vitals { outbox, broker: Broker::Connected, stopping: false });
         let tokens_as_seals = tokens.clone();
+        let stamps = Stamps::new(Arc::new(Now), Arc::new(Now));
+        let ports = SessionPorts {
+            accounts,
+            passwords,
+            tokens: tokens.clone(),
+            refresh_tokens: Arc::new(RandomRefreshTokens),
+            sessions: Arc::new(store.clone()),
+        };
         let api = Api {
-            customers: Customers::new(customers, Stamps::new(Arc::new(Now), Arc::new(Now)), Bell::default()),
-            sessions: Sessions::new(
-                accounts,
-                passwords,
-                tokens.clone(),
-                Arc::new(store.clone()),
-                Arc::new(Now),
-            ),
+            customers: Customers::new(customers, stamps.clone(), Bell::default()),
+            sessions: Sessions::new(ports, stamps, Bell::default()),
             public_keys: tokens,
             metrics: Arc::new(Nothing),
             vitals: seen,

@@ -88,7 +88,7 @@ impl CustomerRepository for MysqlStore {
 }
 
 async fn write(connection: &mut Connection, change: Change) -> Result<Answered, Failed<CommitError>> {
-    let Change { write, stamp, once: _ } = change;
+    let Change { write, stamp, once: _, by: _ } = change;
     match write {
         Write::Register(details) => write::register(connection, details, stamp).await,
         Write::Edit(id, edit, expected) => write::edit(connection, id, edit, &expected, stamp).await,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, Revocations};
+use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository};
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
@@ -109,7 +109,7 @@ impl Store for Database {
         Arc::new(self.store.clone())
     }
 
-    fn revocations(&self) -> Arc<dyn Revocations> {
+    fn sessions(&self) -> Arc<dyn SessionRepository> {
         Arc::new(self.store.clone())
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn deleted(id: i64) -> Fact {
 fn fact(event: CustomerEvent) -> Fact {
     let id = FactId::from_uuid(Uuid::now_v7());
     let trace = TraceParent::parse(TRACE);
-    Fact { stamp: Stamp { id, at: Timestamp::from_utc(Utc::now()), trace }, event }
+    Fact { stamp: Stamp { id, at: Timestamp::from_utc(Utc::now()), trace }, event: event.into() }
 }
 
 fn customer(id: i64) -> Customer {

@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 use customer_application::AccountsService;
 use customer_auth::Argon2Passwords;
-use customer_domain::access::{Password, Role, Username};
+use customer_domain::access::{Author, Password, Role, Username};
 
 use super::Outcome;
 use crate::{
@@ -65,7 +65,7 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
     let store = Store::open(url).await?;
     let passwords = Arc::new(Argon2Passwords::new(1)?);
     let accounts = AccountsService::new(store.accounts, passwords, Arc::new(SystemClock));
-    accounts.add(username, role.into(), &password).await?;
+    accounts.add(username, role.into(), &password, &Author::OPERATOR).await?;
     println!("added {name}");
     Ok(())
 }

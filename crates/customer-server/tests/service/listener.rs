@@ -86,7 +86,7 @@ pub(crate) fn first_deliveries(events: &[CloudEvent]) -> HashMap<i64, Vec<u32>> 
     let mut versions: HashMap<i64, Vec<u32>> = HashMap::new();
     for event in events.iter().filter(|event| seen.insert(event.id)) {
         let id = event.subject.parse().expect("an id");
-        versions.entry(id).or_default().push(event.event.version());
+        versions.entry(id).or_default().extend(event.event.version());
     }
     versions
 }

@@ -1,0 +1,104 @@
+//! [`Accounts`] on MySQL.
+
+mod change;
+mod row;
+
+use async_trait::async_trait;
+use customer_domain::{
+    Timestamp,
+    access::{Account, AccountChange, Author, Username},
+    event::Stamp,
+    ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
+};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+    dsl::{exists, not},
+};
+use diesel_async::RunQueryDsl as _;
+
+pub(crate) use self::row::AccountRow;
+use self::row::ChangedRow;
+use crate::{
+    MysqlStore,
+    errors::{breaks_unique_key, corrupt},
+    run::Failed,
+    schema::accounts,
+};
+
+#[async_trait]
+impl Accounts for MysqlStore {
+    async fn find(&self, username: &Username) -> Result<Option<Account>, StorageError> {
+        let name = username.clone();
+        let row = self.run(move |connection| {
+            let name = name.clone();
+            Box::pin(async move {
+                let query = accounts::table.find(name.as_str()).select(AccountRow::as_select());
+                Ok(query.first(connection).await.optional()?)
+            })
+        });
+        row.await?.map(Account::try_from).transpose()
+    }
+
+    async fn is_empty(&self) -> Result<bool, StorageError> {
+        self.run(|connection| {
+            Box::pin(async move {
+                Ok(diesel::select(not(exists(accounts::table.select(accounts::username))))
+                    .get_result(connection)
+                    .await?)
+            })
+        })
+        .await
+    }
+
+    async fn list(&self, after: Option<&Username>, limit: usize) -> Result<Vec<Account>, StorageError> {
+        // No name is empty, so all come after the empty text.
+        let after = after.map(ToString::to_string).unwrap_or_default();
+        let limit = i64::try_from(limit).map_err(corrupt)?;
+        let rows = self.run(move |connection| {
+            let page = accounts::table.filter(accounts::username.gt(after.clone()));
+            let page = page.order(accounts::username).limit(limit).select(AccountRow::as_select());
+            Box::pin(async move { Ok::<Vec<AccountRow>, Failed<StorageError>>(page.load(connection).await?) })
+        });
+        rows.await?.into_iter().map(Account::try_from).collect()
+    }
+
+    async fn add(&self, account: &Account, _by: &Author, at: Timestamp) -> Result<(), AddAccountError> {
+        let account = account.clone();
+        self.transact(move |connection| {
+            let account = account.clone();
+            Box::pin(async move {
+                let row = (
+                    accounts::username.eq(account.username.as_str()),
+                    ChangedRow::from(&account),
+                    accounts::created_at.eq(at.as_utc().naive_utc()),
+                );
+                match diesel::insert_into(accounts::table).values(row).execute(connection).await {
+                    Ok(_) => Ok(()),
+                    Err(error) if breaks_unique_key(&error, "PRIMARY") => {
+                        Err(Failed::Refused(AddAccountError::NameTaken))
+                    }
+                    Err(error) => Err(error.into()),
+                }
+            })
+        })
+        .await
+    }
+
+    async fn change(
+        &self,
+        username: &Username,
+        change: &AccountChange,
+        _by: &Author,
+        revoked_until: Timestamp,
+        stamp: &Stamp,
+    ) -> Result<Account, ChangeAccountError> {
+        let (username, change, stamp) = (username.clone(), change.clone(), stamp.clone());
+        self.transact(move |connection| {
+            let (username, change, stamp) = (username.clone(), change.clone(), stamp.clone());
+            Box::pin(
+                async move { change::change(connection, &username, &change, revoked_until, &stamp).await },
+            )
+        })
+        .await
+    }
+}

@@ -1,0 +1,4 @@
+DELETE FROM outbox WHERE customer_id IS NULL;
+ALTER TABLE outbox
+    MODIFY customer_id BIGINT NOT NULL,
+    MODIFY version INT UNSIGNED NOT NULL;

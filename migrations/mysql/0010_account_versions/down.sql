@@ -1,0 +1,3 @@
+ALTER TABLE accounts
+    DROP COLUMN enabled,
+    DROP COLUMN version;
