@@ -15,6 +15,8 @@ pub const HTTP_REQUEST_DURATION: &str = "http_server_request_duration_seconds";
 pub const HTTP_ACTIVE_REQUESTS: &str = "http_server_active_requests";
 /// Counter. Label `result`: `success`, `invalid_credentials`, `busy`, `error`.
 pub const LOGIN_ATTEMPTS: &str = "login_attempts_total";
+/// Counter. Label `result`: `success`, `invalid`, `reused`, `error`. Uses of refresh tokens.
+pub const TOKEN_REFRESHES: &str = "token_refreshes_total";
 /// Counter. Label `operation`: `create`, `update`, `delete`. Changes that were committed.
 pub const CUSTOMER_WRITES: &str = "customers_writes_total";
 /// Gauge. Label `state`: `used`, `idle`. Database connections.
@@ -54,6 +56,7 @@ pub fn describe() {
     );
     describe_gauge!(HTTP_ACTIVE_REQUESTS, "Requests that are being answered.");
     describe_counter!(LOGIN_ATTEMPTS, "Attempts to log in, by result.");
+    describe_counter!(TOKEN_REFRESHES, "Uses of refresh tokens, by result.");
     describe_counter!(CUSTOMER_WRITES, "Committed changes of customers, by operation.");
     describe_gauge!(POOL_CONNECTIONS, "Open database connections, by state.");
     describe_gauge!(POOL_MAX, "The most database connections that the pool opens.");

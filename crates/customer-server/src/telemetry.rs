@@ -6,7 +6,7 @@ use customer_domain::ports::StorageError;
 use customer_http::Exposition;
 use customer_metrics::{
     BUILD_INFO, CUSTOMER_WRITES, DB_RETRIES, EVENTS_PUBLISHED, HTTP_ACTIVE_REQUESTS, LOGIN_ATTEMPTS,
-    SECONDS_BUCKETS,
+    SECONDS_BUCKETS, TOKEN_REFRESHES,
 };
 use customer_mysql::MysqlStore;
 use metrics::{counter, gauge};
@@ -60,6 +60,9 @@ fn begin_at_zero() {
     }
     for result in ["success", "invalid_credentials", "busy", "error"] {
         counter!(LOGIN_ATTEMPTS, "result" => result).absolute(0);
+    }
+    for result in ["success", "invalid", "reused", "error"] {
+        counter!(TOKEN_REFRESHES, "result" => result).absolute(0);
     }
     for result in ["confirmed", "returned", "refused", "lost"] {
         counter!(EVENTS_PUBLISHED, "result" => result).absolute(0);

@@ -208,6 +208,8 @@ pub async fn a_change_of_the_account_ends_its_sessions_alone(store: &dyn Store) 
     change(&store.accounts(), &ada.username, &AccountChange::Disable, &stamp()).await.expect("change");
     assert_eq!(refresh(store, &hers, 1, 2).await, Refreshed::Unknown);
     assert!(matches!(refresh(store, &graces, 1, 2).await, Refreshed::Renewed { .. }));
+    let kept = store.sessions().forget_ended(hers.expires.after(HOUR), 100).await.expect("forget");
+    assert_eq!(kept, 2, "what ended hers, and the other session");
     let enabled = change(&store.accounts(), &ada.username, &AccountChange::Enable, &stamp()).await;
     assert_eq!(enabled.expect("change").version, AccountVersion::from_stored(3));
     assert_eq!(refresh(store, &hers, 1, 2).await, Refreshed::Unknown, "it does not come back");

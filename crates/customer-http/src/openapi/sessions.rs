@@ -1,7 +1,9 @@
 //! How callers come to tokens, and others to the keys that verify them.
 
 use serde_json::json;
-use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, Required, Schema, request_body::RequestBodyBuilder};
+use utoipa::openapi::{
+    ArrayBuilder, ObjectBuilder, Ref, Required, ResponseBuilder, Schema, request_body::RequestBodyBuilder,
+};
 
 use super::{
     answer::{answer, body_of},
@@ -12,27 +14,30 @@ use super::{
 };
 use crate::{
     json::JSON,
-    problem::{CREDENTIALS_REQUIRED, INVALID_CREDENTIALS},
+    problem::{CREDENTIALS_REQUIRED, INVALID_CREDENTIALS, INVALID_REFRESH_TOKEN, REFRESH_TOKEN_REQUIRED},
 };
 
 const USERNAME: &str = "admin";
 const PASSWORD: &str = "9xfpc8x8ij5qnwi8eytbe4g6";
 const TOKEN: &str = "eyJ0eXAiOiJhdCtqd3Qi…";
+const REFRESH: &str = "AaIMkZMDdJ2bbInK-eoZpF…";
 const LOGGED_OUT: &str = "Successfully logged out";
 const KID: &str = "TdwKUpkvEs5czUBCCUg5SolJLQv9xo29WXdZdMKaA58";
 const X: &str = "PnG-m_TNQgQFEDTtk8SJbAbyKqKQtORxsvbaaArQCqs";
 
-pub(super) fn resources() -> [Resource; 3] {
+pub(super) fn resources() -> [Resource; 4] {
     [
         Resource::new("/login", "login").post(log_in()),
+        Resource::new("/token/refresh", "refresh").post(refresh()),
         Resource::new("/logout", "logout").post(log_out()),
         Resource::new("/.well-known/jwks.json", "keys").get(key_set()),
     ]
 }
 
-pub(super) fn schemas() -> [(&'static str, Schema); 5] {
+pub(super) fn schemas() -> [(&'static str, Schema); 6] {
     [
         ("Credentials", credentials().into()),
+        ("RefreshToken", refresh_token().into()),
         ("Session", session().into()),
         ("LoggedOut", logged_out().into()),
         ("KeySet", keys().into()),
@@ -43,19 +48,38 @@ pub(super) fn schemas() -> [(&'static str, Schema); 5] {
 fn log_in() -> Call {
     let body = body_of("Credentials", json!({ "username": USERNAME, "password": PASSWORD }));
     let body = RequestBodyBuilder::new().content(JSON, body).required(Some(Required::True)).build();
-    let session = json!({ "token": TOKEN, "token_type": "Bearer", "expires_in": 900, "role": "admin" });
-    let session = answer("A token.", &["Cache-Control"], &[]).content(JSON, body_of("Session", session));
     let description = "Send the token as `Authorization: Bearer …` until it expires. The page `/docs` does so by \
-        itself: log in there, and the calls that follow are made with the token.";
+        itself: log in there, and the calls that follow are made with the token. Before it expires, or after, \
+        `/token/refresh` gives the next one.";
     Call::new(SESSIONS, "logIn", "Log in", description)
         .reads(body)
-        .answers(200, session)
+        .answers(200, tokens())
         .fails(&[CREDENTIALS_REQUIRED, INVALID_CREDENTIALS])
 }
 
+fn refresh() -> Call {
+    let body = body_of("RefreshToken", json!({ "refresh_token": REFRESH }));
+    let body = RequestBodyBuilder::new().content(JSON, body).required(Some(Required::True)).build();
+    let description = "A refresh token is good once, and for 30 days from the login at most: keep the one that comes \
+        with the answer. One that is used a second time was stolen or sent twice: the session ends, and all its \
+        tokens stop working.";
+    Call::new(SESSIONS, "refreshToken", "Get the next tokens", description)
+        .reads(body)
+        .answers(200, tokens())
+        .fails(&[REFRESH_TOKEN_REQUIRED, INVALID_REFRESH_TOKEN])
+}
+
+fn tokens() -> ResponseBuilder {
+    let session = json!({
+        "token": TOKEN, "token_type": "Bearer", "expires_in": 900, "refresh_token": REFRESH, "role": "admin"
+    });
+    answer("The tokens of a session.", &["Cache-Control"], &[]).content(JSON, body_of("Session", session))
+}
+
 fn log_out() -> Call {
-    let done = answer("The token is good no more.", &["Cache-Control"], &[]);
-    let description = "The token that this comes with stops working, on every replica within two seconds.";
+    let done = answer("The session has ended.", &["Cache-Control"], &[]);
+    let description = "The session of the token that this comes with ends: its access tokens stop working, on every \
+        replica within two seconds, and its refresh token.";
     Call::new(SESSIONS, "logOut", "Log out", description)
         .for_readers()
         .answers(200, done.content(JSON, body_of("LoggedOut", json!({ "msg": LOGGED_OUT }))))
@@ -84,14 +108,26 @@ fn credentials() -> ObjectBuilder {
         .required("password")
 }
 
+/// Members that are not known are passed over here too.
+fn refresh_token() -> ObjectBuilder {
+    schema::open("What gets the next tokens.")
+        .property(
+            "refresh_token",
+            schema::text("The newest refresh token of the session.", REFRESH).min_length(Some(1)),
+        )
+        .required("refresh_token")
+}
+
 fn session() -> ObjectBuilder {
-    schema::open("A token, and what it is good for.")
+    schema::open("The tokens of a session, and what they are good for.")
         .property("token", schema::text("A JWT, signed with Ed25519.", TOKEN))
         .required("token")
         .property("token_type", schema::one_of("How it is sent.", ["Bearer"]))
         .required("token_type")
         .property("expires_in", schema::number("For how many seconds it is good.", 1, 900))
         .required("expires_in")
+        .property("refresh_token", schema::text("Gets the next tokens, once.", REFRESH))
+        .required("refresh_token")
         .property(
             "role",
             schema::one_of(
@@ -103,7 +139,7 @@ fn session() -> ObjectBuilder {
 }
 
 fn logged_out() -> ObjectBuilder {
-    schema::open("Nobody is logged in with this token.")
+    schema::open("The session has ended.")
         .property("msg", schema::text("Always the same.", LOGGED_OUT))
         .required("msg")
 }

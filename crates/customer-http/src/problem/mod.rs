@@ -25,9 +25,10 @@ pub(crate) use pages::{no_such_resource, routes};
 pub use types::{ALL, ProblemType};
 pub(crate) use types::{
     CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, FORBIDDEN, INTERNAL,
-    INVALID_CREDENTIALS, INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER, KEY_IN_USE, KEY_REUSED,
-    MALFORMED_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, PRECONDITION_REQUIRED, REQUEST_TIMEOUT, STALE,
-    UNAUTHENTICATED, UNAVAILABLE, UNKNOWN_PARAMETER, UNSUPPORTED_MEDIA_TYPE,
+    INVALID_CREDENTIALS, INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER, INVALID_REFRESH_TOKEN,
+    KEY_IN_USE, KEY_REUSED, MALFORMED_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, PRECONDITION_REQUIRED,
+    REFRESH_TOKEN_REQUIRED, REQUEST_TIMEOUT, STALE, UNAUTHENTICATED, UNAVAILABLE, UNKNOWN_PARAMETER,
+    UNSUPPORTED_MEDIA_TYPE,
 };
 use types::{Legacy, METHOD_NOT_ALLOWED};
 
@@ -88,6 +89,11 @@ impl Problem {
     /// A login that was refused.
     pub(crate) fn invalid_credentials() -> Self {
         Self::new(INVALID_CREDENTIALS).with(WWW_AUTHENTICATE, r#"Bearer realm="customers""#)
+    }
+
+    /// A refresh token that was refused.
+    pub(crate) fn invalid_refresh_token() -> Self {
+        Self::new(INVALID_REFRESH_TOKEN).with(WWW_AUTHENTICATE, r#"Bearer realm="customers""#)
     }
 
     /// A method that the resource does not have.

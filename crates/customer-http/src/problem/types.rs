@@ -66,10 +66,14 @@ problem_types! {
         "A cursor comes from a Link header, and is good for the same filters and the same order only. Begin again without one.";
     CREDENTIALS_REQUIRED = BAD_REQUEST "credentials-required" "A name and a password are needed"
         "The body of a login has the members username and password, both texts." (Legacy::Msg("Username and password required"));
+    REFRESH_TOKEN_REQUIRED = BAD_REQUEST "refresh-token-required" "A refresh token is needed"
+        "The body has the member refresh_token, a text.";
     UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "A valid token is needed"
         "There is no bearer token, or one that is not valid, expired or revoked; WWW-Authenticate says which. Log in to get one." (Legacy::Error("Unauthorized"));
     INVALID_CREDENTIALS = UNAUTHORIZED "invalid-credentials" "The name or the password is not right"
         "Which of them is not told." (Legacy::Msg("Invalid credentials"));
+    INVALID_REFRESH_TOKEN = UNAUTHORIZED "invalid-refresh-token" "The refresh token is good no more"
+        "It was used before, or its session has ended or never was. Log in again." (Legacy::Error("Unauthorized"));
     FORBIDDEN = FORBIDDEN "forbidden" "The role may not do this"
         "The token is valid, and its role may not do this. Changes need the role admin." (Legacy::Error("Forbidden"));
     CUSTOMER_NOT_FOUND = NOT_FOUND "customer-not-found" "There is no such customer"

@@ -1,47 +1,22 @@
 //! `POST /login`.
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
+use actix_web::{HttpResponse, web::Data};
 use customer_application::{LogInError, Sessions};
 use customer_domain::ports::HashingError;
 use customer_metrics::LOGIN_ATTEMPTS;
-use serde::Serialize;
-use serde_json::Value;
 
+use super::body::{given, text};
 use crate::{
     json::Json,
     problem::{CREDENTIALS_REQUIRED, Problem},
 };
 
 pub(super) async fn log_in(sessions: Data<Sessions>, json: Json) -> Result<HttpResponse, Problem> {
-    let (username, password) = credentials(json).ok_or_else(|| Problem::new(CREDENTIALS_REQUIRED))?;
+    let credentials = text(&json, "username").zip(text(&json, "password"));
+    let (username, password) = credentials.ok_or_else(|| Problem::new(CREDENTIALS_REQUIRED))?;
     let outcome = sessions.log_in(&username, &password).await;
     metrics::counter!(LOGIN_ATTEMPTS, "result" => result(&outcome)).increment(1);
-    let session = outcome?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(SessionBody {
-        token: session.access.token,
-        token_type: "Bearer",
-        expires_in: session.access.lifetime.as_secs(),
-        role: session.role.as_str(),
-    }))
-}
-
-#[derive(Serialize)]
-struct SessionBody {
-    token: String,
-    token_type: &'static str,
-    /// In seconds.
-    expires_in: u64,
-    role: &'static str,
-}
-
-/// Both texts, neither of them empty.
-fn credentials(json: Json) -> Option<(String, String)> {
-    let Json::Object(members) = json else { return None };
-    let text = |wanted: &str| {
-        let value = members.iter().rev().find(|(name, _)| name == wanted).map(|(_, value)| value);
-        value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    Some((text("username")?, text("password")?))
+    Ok(given(outcome?))
 }
 
 fn result<T>(outcome: &Result<T, LogInError>) -> &'static str {

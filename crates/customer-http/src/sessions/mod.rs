@@ -1,8 +1,10 @@
-//! How callers come to tokens and give them back: `/login`, `/logout`, and the keys that verify them.
+//! How callers come to tokens and give them back: `/login`, `/token/refresh`, `/logout`, and the keys that verify them.
 
+mod body;
 mod key_set;
 mod log_in;
 mod log_out;
+mod refresh;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -11,6 +13,9 @@ use crate::methods::methods;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/login").post(log_in::log_in).default_service(methods("POST, OPTIONS")))
+        .service(
+            web::resource("/token/refresh").post(refresh::refresh).default_service(methods("POST, OPTIONS")),
+        )
         .service(web::resource("/logout").post(log_out::log_out).default_service(methods("POST, OPTIONS")))
         .service(
             web::resource("/.well-known/jwks.json")

@@ -12,4 +12,5 @@ mod lists;
 mod openapi;
 mod operations;
 mod problems;
+mod sessions;
 mod world;

@@ -4,5 +4,6 @@
 mod database;
 mod faults;
 mod in_doubt;
+mod logins;
 mod migrations;
 mod store;

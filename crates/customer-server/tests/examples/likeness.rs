@@ -111,7 +111,7 @@ fn words(text: &str) -> Vec<(Option<Kind>, &str)> {
     while let Some(first) = rest.chars().next() {
         let length = rest.find(|c| !is_in_word(c)).unwrap_or(rest.len()).max(first.len_utf8());
         let (word, after) = rest.split_at(if is_in_word(first) { length } else { first.len_utf8() });
-        words.push((kind(word).or(is_cursor.then_some(Kind::Cursor)), word));
+        words.push((is_cursor.then_some(Kind::Cursor).or_else(|| kind(word)), word));
         is_cursor = word == "=" && text.get(..text.len() - rest.len()).is_some_and(|t| t.ends_with("cursor"));
         rest = after;
     }
@@ -128,14 +128,17 @@ fn kind(word: &str) -> Option<Kind> {
         })
         .collect();
     let hyphens = |places: &[usize]| word.match_indices('-').map(|(at, _)| at).eq(places.iter().copied());
+    let mixed = word.chars().any(char::is_uppercase) && word.chars().any(char::is_lowercase);
     if shape.starts_with("0000-00-00T00:00:00") && shape.ends_with('Z') {
         Some(Kind::Time)
     } else if word.len() == 36 && hyphens(&[8, 13, 18, 23]) && shape.chars().all(|c| "0a-".contains(c)) {
         Some(Kind::Id)
-    } else if word.starts_with("eyJ") {
-        Some(Kind::Token)
-    } else if word.len() == 43 && word.chars().any(char::is_uppercase) && word.chars().any(char::is_lowercase)
+    } else if word.starts_with("eyJ")
+        || (word.len() == 64 && mixed)
+        || (word.ends_with('…') && word.chars().count() == 21)
     {
+        Some(Kind::Token)
+    } else if word.len() == 43 && mixed {
         Some(Kind::Key)
     } else {
         None

@@ -124,3 +124,33 @@ async fn who_logs_out_on_one_replica_is_out_on_all_within_two_seconds() {
     let third = Service::start(&folder, &settings);
     assert_eq!(leaving.at(third.url()).get("/customers").status, 401, "and after a restart");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_that_is_used_on_two_replicas_ends_its_session_on_both() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let url = database.address();
+    let settings = [("DATABASE_URL", url.as_str())];
+    let (first, second) = (Service::start(&folder, &settings), Service::start(&folder, &settings));
+    let staying = first.admin();
+    let session =
+        Client::anonymous(first.url()).post("/login", &json!({ "username": "admin", "password": PASSWORD }));
+    let stolen = json!({ "refresh_token": session.json["refresh_token"] });
+
+    let thief = Client::anonymous(second.url()).post("/token/refresh", &stolen);
+    assert_eq!(thief.status, 200);
+    let access = thief.json["token"].as_str().expect("a token");
+    let mut thief = Client::anonymous(first.url());
+    access.clone_into(&mut thief.token);
+    assert_eq!((thief.get("/customers").status, thief.at(second.url()).get("/customers").status), (200, 200));
+
+    assert_eq!(Client::anonymous(first.url()).post("/token/refresh", &stolen).status, 401);
+    let out = std::time::Instant::now();
+    assert_eq!(thief.get("/customers").status, 401, "at once where it was noticed");
+    let elsewhere = thief.at(second.url());
+    crate::client::until("the other replica knows", || {
+        (elsewhere.get("/customers").status == 401).then_some(())
+    });
+    assert!(out.elapsed() < std::time::Duration::from_secs(2), "{:?}", out.elapsed());
+    assert_eq!(staying.at(second.url()).get("/customers").status, 200);
+    assert_eq!(staying.metric("token_refreshes_total{result=\"reused\"}"), Some(1.0));
+}

@@ -26,7 +26,7 @@ function show(spec) {
     validatorUrl: "none",
     // Who logs in on this page makes the next calls with the token, until the token or the page is left.
     responseInterceptor(response) {
-      if (response.ok && isAt(response, "login")) {
+      if (response.ok && (isAt(response, "login") || isAt(response, "token/refresh"))) {
         const { token, role, expires_in } = JSON.parse(response.text);
         ui.preauthorizeApiKey(SCHEME, token);
         tell(`logged in as ${role} until ${clock(expires_in)}`, true);

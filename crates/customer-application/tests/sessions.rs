@@ -1,0 +1,135 @@
+//! Sessions on memory adapters, with a password check that things happen during.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use customer_application::{Bell, LogInError, SessionPorts, Sessions, Stamps};
+use customer_domain::{
+    Timestamp,
+    access::{
+        Account, AccountChange, Author, Bearer, Password, PasswordHash, RefreshHash, RefreshToken, SessionId,
+    },
+    ports::{
+        AccessToken, Accounts as _, Clock, Grant, HashingError, IdSource, NewRefreshToken, Passwords,
+        RefreshTokens, SigningError, TokenRefused, Tokens,
+    },
+};
+use customer_memory::MemoryStore;
+use customer_testkit::build::{account, moment, password_hash, stamp};
+use uuid::Uuid;
+
+struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> Timestamp {
+        moment(0)
+    }
+}
+
+impl IdSource for Fixed {
+    fn next(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
+
+/// Tokens of no worth.
+struct Worthless;
+
+impl Tokens for Worthless {
+    fn issue(&self, grant: &Grant) -> Result<AccessToken, SigningError> {
+        Ok(AccessToken { token: grant.session.0.to_string(), lifetime: self.outlived() })
+    }
+
+    fn verify(&self, _: &str) -> Result<Bearer, TokenRefused> {
+        Err(TokenRefused::Invalid)
+    }
+
+    fn outlived(&self) -> Duration {
+        Duration::from_mins(15)
+    }
+}
+
+impl RefreshTokens for Worthless {
+    fn next(&self, session: SessionId) -> Result<NewRefreshToken, SigningError> {
+        Ok(NewRefreshToken { token: session.0.to_string(), hash: RefreshHash([1; 32]) })
+    }
+
+    fn read(&self, _: &str) -> Option<RefreshToken> {
+        None
+    }
+}
+
+/// Takes every password for the right one, and meanwhile the account is changed.
+struct Slow {
+    store: MemoryStore,
+    meanwhile: Option<AccountChange>,
+    verified: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl Passwords for Slow {
+    async fn hash(&self, _: &Password) -> Result<PasswordHash, HashingError> {
+        Ok(password_hash(1))
+    }
+
+    async fn verify(&self, _: &Password, hash: Option<&PasswordHash>) -> Result<bool, HashingError> {
+        self.verified.fetch_add(1, Ordering::SeqCst);
+        if let Some(change) = &self.meanwhile {
+            let (ada, by) = (account("ada").username, Author::OPERATOR);
+            self.store.change(&ada, change, &by, moment(900), &stamp()).await.expect("change");
+        }
+        Ok(hash.is_some())
+    }
+}
+
+/// How a login of `username` ends on this store, and how many passwords were checked for it.
+async fn log_in(
+    store: &MemoryStore,
+    username: &str,
+    meanwhile: Option<AccountChange>,
+) -> (Result<String, LogInError>, usize) {
+    let verified = Arc::new(AtomicUsize::new(0));
+    let ports = SessionPorts {
+        accounts: Arc::new(store.clone()),
+        passwords: Arc::new(Slow { store: store.clone(), meanwhile, verified: Arc::clone(&verified) }),
+        tokens: Arc::new(Worthless),
+        refresh_tokens: Arc::new(Worthless),
+        sessions: Arc::new(store.clone()),
+    };
+    let stamps = Stamps::new(Arc::new(Fixed), Arc::new(Fixed));
+    let outcome = Sessions::new(ports, stamps, Bell::default()).log_in(username, "any").await;
+    (outcome.map(|session| session.refresh), verified.load(Ordering::SeqCst))
+}
+
+async fn store_with(account: Account) -> MemoryStore {
+    let store = MemoryStore::default();
+    store.add(&account, &Author::OPERATOR, moment(0)).await.expect("add");
+    store
+}
+
+#[tokio::test]
+async fn a_login_that_races_with_a_change_of_the_account_fails() {
+    for meanwhile in [AccountChange::Password(password_hash(2)), AccountChange::Disable] {
+        let (outcome, _) = log_in(&store_with(account("ada")).await, "ada", Some(meanwhile)).await;
+        assert!(matches!(outcome, Err(LogInError::InvalidCredentials)), "{outcome:?}");
+    }
+    let (outcome, _) = log_in(&store_with(account("ada")).await, "ada", None).await;
+    assert!(outcome.is_ok());
+}
+
+#[tokio::test]
+async fn every_refusal_takes_a_password_check() {
+    let store = store_with(Account { enabled: false, ..account("off") }).await;
+    for username in ["off", "nobody", "no name"] {
+        let (outcome, checked) = log_in(&store, username, None).await;
+        assert!(matches!(outcome, Err(LogInError::InvalidCredentials)), "{outcome:?}");
+        assert_eq!(checked, 1, "{username}");
+    }
+}

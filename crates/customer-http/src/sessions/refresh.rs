@@ -1,0 +1,43 @@
+//! `POST /token/refresh`: new tokens for a refresh token, once.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use customer_application::{RefreshError, Sessions};
+use customer_metrics::TOKEN_REFRESHES;
+
+use super::body::{given, text};
+use crate::{
+    context::trace,
+    json::Json,
+    problem::{Problem, REFRESH_TOKEN_REQUIRED},
+};
+
+pub(super) async fn refresh(
+    request: HttpRequest,
+    sessions: Data<Sessions>,
+    json: Json,
+) -> Result<HttpResponse, Problem> {
+    let token = text(&json, "refresh_token").ok_or_else(|| Problem::new(REFRESH_TOKEN_REQUIRED))?;
+    let outcome = sessions.refresh(&token, trace(&request)).await;
+    metrics::counter!(TOKEN_REFRESHES, "result" => result(&outcome)).increment(1);
+    Ok(given(outcome?))
+}
+
+fn result<T>(outcome: &Result<T, RefreshError>) -> &'static str {
+    match outcome {
+        Ok(_) => "success",
+        Err(RefreshError::Invalid) => "invalid",
+        Err(RefreshError::Reused) => "reused",
+        Err(RefreshError::Signing(_) | RefreshError::Storage(_)) => "error",
+    }
+}
+
+impl From<RefreshError> for Problem {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            // A thief learns no more than anybody who tries.
+            RefreshError::Invalid | RefreshError::Reused => Self::invalid_refresh_token(),
+            RefreshError::Signing(_) => Self::internal(&error),
+            RefreshError::Storage(error) => error.into(),
+        }
+    }
+}
