@@ -6,14 +6,16 @@
 mod accounts;
 mod bell;
 mod customers;
+mod history;
 mod relay;
 mod retention;
 mod sessions;
 mod stamps;
 
-pub use accounts::{AccountsService, AddError, AdministratorAdded};
+pub use accounts::{AccountsService, AddError, AdministratorAdded, ChangeError, Different};
 pub use bell::Bell;
 pub use customers::{Answer, Context, Customers};
+pub use history::History;
 pub use relay::{Relay, RelaySettings, Round};
 pub use retention::{Forgotten, Retention};
 pub use sessions::{LogInError, RefreshError, Session, SessionPorts, Sessions};

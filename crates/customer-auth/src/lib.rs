@@ -17,4 +17,4 @@ pub use keys_error::KeysError;
 pub use passwords::Argon2Passwords;
 pub use random::random_password;
 pub use refresh_tokens::RandomRefreshTokens;
-pub use tokens::{JwtTokens, TokenSettings};
+pub use tokens::{JwtTokens, TokenSettings, outlived};

@@ -177,7 +177,7 @@ impl Tokens for JwtTokens {
     }
 
     fn outlived(&self) -> Duration {
-        self.settings.lifetime + CLOCKS
+        outlived(self.settings.lifetime)
     }
 }
 
@@ -185,6 +185,12 @@ impl PublicKeys for JwtTokens {
     fn key_set(&self) -> String {
         serde_json::to_string(&self.ring.load().public()).unwrap_or_else(|_never| r#"{"keys":[]}"#.to_owned())
     }
+}
+
+/// By when every token is refused that is good for so long, on all replicas' clocks.
+#[must_use]
+pub fn outlived(lifetime: Duration) -> Duration {
+    lifetime + CLOCKS
 }
 
 /// What a role may do, in OAuth's terms (RFC 8693 §4.2).

@@ -4,6 +4,7 @@
 //! Invariant: this crate does no I/O, reads no clock, makes no identities, and knows no wire format.
 
 pub mod access;
+pub mod audit;
 mod causes;
 pub mod customer;
 pub mod event;

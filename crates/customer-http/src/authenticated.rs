@@ -35,6 +35,15 @@ impl FromRequest for Authenticated {
     }
 }
 
+impl FromRequest for AdminOnly {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
 impl AdminOnly {
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
         Ok(Self(bearer(request)?.principal.into_admin()?))

@@ -4,8 +4,13 @@ use actix_web::{
     HttpMessage as _, HttpRequest,
     http::header::{HeaderMap, HeaderName, HeaderValue},
 };
-use customer_domain::event::TraceParent;
+use customer_domain::{
+    access::{Actor, Admin, Author},
+    event::TraceParent,
+};
 use uuid::Uuid;
+
+use crate::forwarded::client;
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -37,6 +42,12 @@ impl RequestId {
 /// The id of a request, once it has one.
 pub(crate) fn request_id(request: &HttpRequest) -> Option<String> {
     request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned())
+}
+
+/// Who asks for a change, and from where.
+pub(crate) fn author(request: &HttpRequest, admin: &Admin) -> Author {
+    let who = Actor::Account(admin.username().clone());
+    Author { who, from: client(request), request: request_id(request) }
 }
 
 /// The trace of a request, if its caller named one, to be continued by the facts that it causes.

@@ -5,6 +5,7 @@
 //! faults at once; a handler of about ten lines calls one use case; its errors become problems (`problem`) by a
 //! mapping without a wildcard. It knows no store, no broker and no key.
 
+mod accounts;
 mod authenticated;
 mod conditions;
 mod context;
@@ -12,6 +13,7 @@ mod cross_origin;
 mod customers;
 mod entity_tag;
 mod forwarded;
+mod history;
 mod idempotency;
 mod json;
 mod members;
@@ -31,11 +33,12 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use customer_application::{Customers, Sessions};
+use customer_application::{AccountsService, Customers, History, Sessions};
 use customer_domain::ports::{PublicKeys, Seals};
 use ipnet::IpNet;
 use tokio::sync::watch;
 
+pub use history::HistoryEntry;
 pub use openapi::openapi;
 pub use operations::{Broker, Exposition, Vitals};
 pub use problem::{ALL as PROBLEM_TYPES, ProblemType};
@@ -45,6 +48,10 @@ pub use problem::{ALL as PROBLEM_TYPES, ProblemType};
 pub struct Api {
     /// Use cases about customers.
     pub customers: Customers,
+    /// Use cases about accounts.
+    pub accounts: AccountsService,
+    /// What was done to customers.
+    pub history: History,
     /// Use cases about sessions.
     pub sessions: Sessions,
     /// The keys that others verify tokens with.
@@ -112,6 +119,8 @@ pub fn app(
     let Shared { api, places } = shared;
     App::new()
         .app_data(Data::new(api.customers.clone()))
+        .app_data(Data::new(api.accounts.clone()))
+        .app_data(Data::new(api.history.clone()))
         .app_data(Data::new(api.sessions.clone()))
         .app_data(Data::from(Arc::clone(&api.public_keys)))
         .app_data(Data::from(Arc::clone(&api.metrics)))
@@ -120,6 +129,8 @@ pub fn app(
         .app_data(Data::new(api.options.clone()))
         .app_data(Data::new(places.clone()))
         .configure(customers::routes)
+        .configure(history::routes)
+        .configure(accounts::routes)
         .configure(sessions::routes)
         .configure(operations::routes)
         .configure(problem::routes)

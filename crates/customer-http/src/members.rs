@@ -85,6 +85,25 @@ impl Members {
         }
     }
 
+    /// Whether the object has this member.
+    pub(crate) fn given(&self, name: &str) -> bool {
+        self.open.contains_key(name)
+    }
+
+    /// A member that must be there and be true or false.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Option<bool> {
+        match self.open.remove(name) {
+            Some(Value::Bool(flag)) => Some(flag),
+            _ => self.refuse(name, "must be true or false"),
+        }
+    }
+
+    /// The object as a whole has a fault.
+    pub(crate) fn refuse_all<T>(&mut self, why: &str) -> Option<T> {
+        self.faults.push(fault("#".to_owned(), why));
+        None
+    }
+
     /// Members that are read past, whatever they are.
     pub(crate) fn ignore(&mut self, names: &[&str]) {
         self.open.retain(|name, _| !names.contains(&name.as_str()));

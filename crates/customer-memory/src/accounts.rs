@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
     access::{Account, AccountChange, Author, Ended, Revocation, Username},
+    audit::{Action, AuditEntry},
     event::Stamp,
     ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
 };
@@ -29,11 +30,13 @@ impl Accounts for MemoryStore {
         Ok(accounts.take(limit).map(|(_, account)| account.clone()).collect())
     }
 
-    async fn add(&self, account: &Account, _by: &Author, _at: Timestamp) -> Result<(), AddAccountError> {
-        match self.state().accounts.entry(account.username.clone()) {
+    async fn add(&self, account: &Account, by: &Author, at: Timestamp) -> Result<(), AddAccountError> {
+        let mut state = self.state();
+        match state.accounts.entry(account.username.clone()) {
             Entry::Occupied(_) => Err(AddAccountError::NameTaken),
             Entry::Vacant(place) => {
                 place.insert(account.clone());
+                state.audit_trail.push(AuditEntry::of_account(account, Action::AccountAdded, by, at));
                 Ok(())
             }
         }
@@ -43,7 +46,7 @@ impl Accounts for MemoryStore {
         &self,
         username: &Username,
         change: &AccountChange,
-        _by: &Author,
+        by: &Author,
         revoked_until: Timestamp,
         stamp: &Stamp,
     ) -> Result<Account, ChangeAccountError> {
@@ -63,6 +66,7 @@ impl Accounts for MemoryStore {
             let account = username.clone();
             state.revoke(Revocation { account, ended, at: stamp.at, expires: revoked_until }, stamp);
         }
+        state.audit_trail.push(AuditEntry::of_account(&changed, change.into(), by, stamp.at));
         state.accounts.insert(username.clone(), changed.clone());
         Ok(changed)
     }

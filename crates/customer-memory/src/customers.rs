@@ -5,6 +5,8 @@ use std::ops::Bound;
 use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
+    access::Author,
+    audit::AuditEntry,
     customer::{Customer, CustomerId, Details, Edit, Expected},
     event::{Fact, Stamp},
     once::Once,
@@ -70,9 +72,9 @@ impl CustomerRepository for MemoryStore {
             return Ok(answered);
         }
         let answered = match change.write {
-            Write::Register(details) => state.register(details, change.stamp)?,
-            Write::Edit(id, edit, expected) => state.edit(id, edit, &expected, change.stamp),
-            Write::Remove(id, expected) => state.remove(id, &expected, change.stamp),
+            Write::Register(details) => state.register(details, change.stamp, &change.by)?,
+            Write::Edit(id, edit, expected) => state.edit(id, edit, &expected, change.stamp, &change.by),
+            Write::Remove(id, expected) => state.remove(id, &expected, change.stamp, &change.by),
         };
         if let Some(Once { key, fingerprint }) = change.once {
             state
@@ -108,7 +110,7 @@ impl State {
         }
     }
 
-    fn register(&mut self, details: Details, stamp: Stamp) -> Result<Answered, StorageError> {
+    fn register(&mut self, details: Details, stamp: Stamp, by: &Author) -> Result<Answered, StorageError> {
         let key = details.email.key();
         if self.addresses.contains_key(&key) {
             return Ok(Answered::refused(Refusal::EmailTaken));
@@ -118,10 +120,17 @@ impl State {
         let (customer, fact) = Customer::register(id, details, stamp);
         self.addresses.insert(key, id);
         self.customers.insert(id, customer.clone());
-        Ok(self.announce(Outcome::Kept(customer), fact))
+        Ok(self.announce(Outcome::Kept(customer), fact, by))
     }
 
-    fn edit(&mut self, id: CustomerId, edit: Edit, expected: &Expected, stamp: Stamp) -> Answered {
+    fn edit(
+        &mut self,
+        id: CustomerId,
+        edit: Edit,
+        expected: &Expected,
+        stamp: Stamp,
+        by: &Author,
+    ) -> Answered {
         let Some(current) = self.customers.get(&id).cloned() else {
             return Answered::refused(Refusal::NotFound);
         };
@@ -138,10 +147,10 @@ impl State {
         self.addresses.remove(&old_key);
         self.addresses.insert(key, id);
         self.customers.insert(id, customer.clone());
-        self.announce(Outcome::Kept(customer), fact)
+        self.announce(Outcome::Kept(customer), fact, by)
     }
 
-    fn remove(&mut self, id: CustomerId, expected: &Expected, stamp: Stamp) -> Answered {
+    fn remove(&mut self, id: CustomerId, expected: &Expected, stamp: Stamp, by: &Author) -> Answered {
         let Some(customer) = self.customers.get(&id).cloned() else {
             return Answered::refused(Refusal::NotFound);
         };
@@ -156,10 +165,11 @@ impl State {
             }
         }
         let fact = customer.remove(stamp);
-        self.announce(Outcome::Removed(id), fact)
+        self.announce(Outcome::Removed(id), fact, by)
     }
 
-    fn announce(&mut self, outcome: Outcome, fact: Fact) -> Answered {
+    fn announce(&mut self, outcome: Outcome, fact: Fact, by: &Author) -> Answered {
+        self.audit_trail.extend(AuditEntry::of_customer(&fact, by));
         self.facts.push(StoredFact { fact, delivered: None });
         Answered::now(outcome, true)
     }

@@ -9,6 +9,7 @@ use std::{
 use customer_domain::{
     Timestamp,
     access::{Account, Ended, Revocation, SessionId, Username},
+    audit::AuditEntry,
     customer::{Customer, CustomerId, Folded},
     event::Fact,
     once::{Fingerprint, OnceKey},
@@ -31,6 +32,8 @@ pub(crate) struct State {
     pub(crate) facts: Vec<StoredFact>,
     pub(crate) lease: Option<Lease>,
     pub(crate) answers: HashMap<OnceKey, StoredAnswer>,
+    /// In the order in which they were recorded.
+    pub(crate) audit_trail: Vec<AuditEntry>,
     pub(crate) accounts: BTreeMap<Username, Account>,
     pub(crate) sessions: HashMap<SessionId, NewSession>,
     pub(crate) revocations: BTreeMap<(Username, Ended), Revocation>,

@@ -2,7 +2,7 @@
 
 use std::{future::ready, sync::Arc};
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository};
+use customer_domain::ports::{Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository};
 use customer_memory::MemoryStore;
 use customer_testkit::Store;
 
@@ -22,6 +22,10 @@ impl Store for Memory {
     }
 
     fn sessions(&self) -> Arc<dyn SessionRepository> {
+        Arc::new(self.0.clone())
+    }
+
+    fn audit_trail(&self) -> Arc<dyn AuditTrail> {
         Arc::new(self.0.clone())
     }
 }

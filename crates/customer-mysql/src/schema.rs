@@ -78,3 +78,18 @@ diesel::table! {
         version -> Unsigned<Integer>,
     }
 }
+
+diesel::table! {
+    audit_trail (seq) {
+        seq -> BigInt,
+        at -> Datetime,
+        actor -> Varchar,
+        username -> Nullable<Varchar>,
+        address -> Nullable<Varchar>,
+        request_id -> Nullable<Varchar>,
+        action -> Varchar,
+        customer_id -> Nullable<BigInt>,
+        account -> Nullable<Varchar>,
+        version -> Unsigned<Integer>,
+    }
+}

@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder};
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository, StorageError};
+use customer_domain::ports::{
+    Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository, StorageError,
+};
 use customer_memory::MemoryStore;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 
@@ -18,6 +20,7 @@ pub(crate) struct Store {
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) sessions: Arc<dyn SessionRepository>,
+    pub(crate) audit_trail: Arc<dyn AuditTrail>,
     /// The server behind it, unless it is embedded.
     pub(crate) mysql: Option<MysqlStore>,
 }
@@ -38,14 +41,15 @@ impl Store {
 
     fn of<S>(store: S, mysql: Option<MysqlStore>) -> Self
     where
-        S: CustomerRepository + Outbox + Accounts + SessionRepository + Clone + 'static,
+        S: CustomerRepository + Outbox + Accounts + SessionRepository + AuditTrail + Clone + 'static,
     {
         let store = Arc::new(store);
         Self {
             customers: store.clone(),
             outbox: store.clone(),
             accounts: store.clone(),
-            sessions: store,
+            sessions: store.clone(),
+            audit_trail: store,
             mysql,
         }
     }

@@ -3,14 +3,14 @@
 use std::{error::Error, sync::Arc, thread};
 
 use customer_application::{
-    AccountsService, AdministratorAdded, Bell, Customers, SessionPorts, Sessions, Stamps,
+    AccountsService, AdministratorAdded, Bell, Customers, History, SessionPorts, Sessions, Stamps,
 };
 use customer_auth::{
     Argon2Passwords, JwtTokens, KeysError, RandomRefreshTokens, create_key, random_password,
 };
 use customer_domain::{
     access::Password,
-    ports::{Backlog, EventPublisher, Passwords},
+    ports::{Backlog, EventPublisher, Passwords, Tokens as _},
 };
 use customer_http::{Api, Broker, Vitals};
 use customer_rabbitmq::RabbitPublisher;
@@ -66,7 +66,14 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     let store = Store::open(url).await?;
     let tokens = Arc::new(open_keys(settings.tokens.into(), store.mysql.is_none())?);
     let passwords: Arc<dyn Passwords> = Arc::new(Argon2Passwords::new(passwords_at_once())?);
-    let accounts = AccountsService::new(store.accounts.clone(), passwords.clone(), Arc::new(SystemClock));
+    let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
+    let accounts = AccountsService::new(
+        store.accounts.clone(),
+        passwords.clone(),
+        stamps.clone(),
+        bell.clone(),
+        tokens.outlived(),
+    );
     add_first_administrator(&accounts, &settings.administrator).await?;
 
     let events = match endpoint {
@@ -83,7 +90,6 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         Events::Wait => Broker::None,
     };
     let (vitals, seen) = watch::channel(Vitals { outbox: Ok(Backlog::default()), broker, stopping: false });
-    let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
     let ports = SessionPorts {
         accounts: store.accounts.clone(),
         passwords,
@@ -95,6 +101,8 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     sessions.catch_up().await?;
     let api = Api {
         customers: Customers::new(store.customers.clone(), stamps, bell.clone()),
+        accounts,
+        history: History::new(store.audit_trail.clone(), store.customers.clone()),
         sessions,
         public_keys: tokens.clone(),
         metrics: Arc::new(Prometheus::new(metrics, store.mysql.clone())),

@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a suite fails by panicking")]
 
 pub mod accounts;
+pub mod audit_trail;
 pub mod build;
 pub mod customers;
 pub mod once;
@@ -15,7 +16,7 @@ mod suite;
 
 use std::sync::Arc;
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository};
+use customer_domain::ports::{Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository};
 
 /// An adapter's ports, on a store that is empty at first and belongs to one test.
 pub trait Store: Send + Sync {
@@ -27,4 +28,6 @@ pub trait Store: Send + Sync {
     fn accounts(&self) -> Arc<dyn Accounts>;
     /// Where sessions are kept, and what of them ended.
     fn sessions(&self) -> Arc<dyn SessionRepository>;
+    /// Who changed what.
+    fn audit_trail(&self) -> Arc<dyn AuditTrail>;
 }

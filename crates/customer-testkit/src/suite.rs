@@ -78,6 +78,14 @@ macro_rules! store_suite {
                 a_change_of_the_account_ends_its_sessions_alone
                 what_has_expired_is_forgotten);
         }
+        mod audit_trail {
+            use super::*;
+            $crate::store_suite!(@each $store, audit_trail:
+                every_change_of_a_customer_is_recorded
+                what_is_refused_is_not_recorded
+                every_change_of_an_account_is_recorded
+                the_trail_is_read_in_steps_newest_first);
+        }
         mod accounts {
             use super::*;
             $crate::store_suite!(@each $store, accounts:

@@ -34,10 +34,10 @@ impl AccountsService {
         role: Role,
         password: &Password,
         by: &Author,
-    ) -> Result<(), AddError> {
+    ) -> Result<Account, AddError> {
         let account = Account::new(username, role, self.passwords.hash(password).await?);
-        match self.accounts.add(&account, by, self.clock.now()).await {
-            Ok(()) => Ok(()),
+        match self.accounts.add(&account, by, self.stamps.now()).await {
+            Ok(()) => Ok(account),
             Err(AddAccountError::NameTaken) => Err(AddError::NameTaken),
             Err(AddAccountError::Storage(error)) => Err(error.into()),
         }

@@ -40,7 +40,7 @@ impl AccountsService {
             return Ok(AdministratorAdded::No);
         }
         match self.add(username, Role::Admin, password, &Author::SERVICE).await {
-            Ok(()) => Ok(AdministratorAdded::Yes),
+            Ok(_) => Ok(AdministratorAdded::Yes),
             Err(AddError::NameTaken) => Ok(AdministratorAdded::No),
             Err(other) => Err(other),
         }

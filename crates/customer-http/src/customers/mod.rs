@@ -21,6 +21,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
+pub(crate) use self::place::Place;
 use crate::methods::methods;
 
 /// Customers are nobody else's: no cache keeps them.

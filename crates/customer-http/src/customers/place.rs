@@ -7,7 +7,7 @@ use customer_domain::customer::CustomerId;
 
 use crate::problem::{CUSTOMER_NOT_FOUND, Problem};
 
-pub(super) struct Place(pub(super) CustomerId);
+pub(crate) struct Place(pub(crate) CustomerId);
 
 impl FromRequest for Place {
     type Error = Problem;

@@ -7,12 +7,15 @@ use utoipa::openapi::{
     tag::TagBuilder,
 };
 
-use super::{customers, headers, operations, parameters, problems, reference, resource::Resource, sessions};
+use super::{
+    accounts, customers, headers, operations, parameters, problems, reference, resource::Resource, sessions,
+};
 
 /// The name of the only way to prove who is asking.
 pub(super) const BEARER: &str = "bearer";
 
 pub(super) const SESSIONS: &str = "Sessions";
+pub(super) const ACCOUNTS: &str = "Accounts";
 pub(super) const CUSTOMERS: &str = "Customers";
 pub(super) const OPERATIONS: &str = "Operations";
 pub(super) const REFERENCE: &str = "Reference";
@@ -52,9 +55,10 @@ fn info() -> Info {
         .build()
 }
 
-fn tags() -> [Tag; 4] {
+fn tags() -> [Tag; 5] {
     [
         (SESSIONS, "Tokens, and the keys that verify them."),
+        (ACCOUNTS, "Who may log in."),
         (CUSTOMERS, "Finding, keeping and changing customers."),
         (OPERATIONS, "For those who run the service."),
         (REFERENCE, "What explains the service."),
@@ -65,6 +69,7 @@ fn tags() -> [Tag; 4] {
 fn paths() -> Paths {
     let resources: Vec<Resource> = sessions::resources()
         .into_iter()
+        .chain(accounts::resources())
         .chain(customers::resources())
         .chain(operations::resources())
         .chain(reference::resources())
@@ -76,6 +81,7 @@ fn paths() -> Paths {
 fn components() -> Components {
     let schemas = sessions::schemas()
         .into_iter()
+        .chain(accounts::schemas())
         .chain(customers::schemas())
         .chain(operations::schemas())
         .chain(reference::schemas());

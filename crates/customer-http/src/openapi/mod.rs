@@ -3,6 +3,7 @@
 //! The document is built here, in one place, from the table of problem types and the limits of the domain. What it
 //! says of paths, methods and members is held against the routes and bodies by tests.
 
+mod accounts;
 mod answer;
 mod call;
 mod customers;

@@ -29,6 +29,11 @@ fn paths() -> Vec<(&'static str, Parameter)> {
             schema::number("The customer's id. Any other text names no customer.", 1, 7)
                 .maximum(Some(i64::MAX)),
         ),
+        (
+            "Username",
+            "username",
+            schema::text("The account's name. Letter case counts.", "grace").min_length(Some(1)),
+        ),
         ("ProblemSlug", "slug", schema::one_of("The last part of a problem's `type`.", slugs)),
         ("PageFile", "file", schema::one_of("A file of the page.", page::FILES.iter().map(|file| file.name))),
     ];
@@ -50,6 +55,17 @@ fn queries() -> Vec<(&'static str, Parameter)> {
     );
     let all = [
         ("Limit", "limit", limit),
+        (
+            "HistoryLimit",
+            "limit",
+            schema::number("The most entries.", 1, 50).maximum(Some(1000)).default(Some(json!(50))),
+        ),
+        (
+            "HistoryBefore",
+            "before",
+            schema::number("Entries before the one of this number: from a `Link`.", 0, 42)
+                .maximum(Some(i64::MAX)),
+        ),
         ("Sort", "sort", sort.default(Some(json!("id")))),
         ("Email", "email", email()),
         ("Prefix", "q", prefix()),

@@ -26,6 +26,9 @@ pub(super) fn email() -> String {
     format!(r"^[{BLANK}]*{local}@{label}(?:\.{label})*[{BLANK}]*$")
 }
 
+/// An account's name: no white space, no control characters.
+pub(super) const USERNAME: &str = r"^[^\s\u0000-\u001f\u007f-\u009f]+$";
+
 /// An idempotency key: a quoted string (RFC 9651) or, as many send it, the bare key.
 pub(super) const IDEMPOTENCY_KEY: &str =
     r#"^(?:"(?:[ !#-\[\]-~]|\\["\\]){1,255}"|[!#-~](?:[ -~]{0,253}[!-~])?)$"#;

@@ -22,14 +22,14 @@ use customer_domain::{
 use serde::Serialize;
 
 pub(crate) use pages::{no_such_resource, routes};
-pub use types::{ALL, ProblemType};
 pub(crate) use types::{
-    CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, FORBIDDEN, INTERNAL,
-    INVALID_CREDENTIALS, INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER, INVALID_REFRESH_TOKEN,
-    KEY_IN_USE, KEY_REUSED, MALFORMED_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, PRECONDITION_REQUIRED,
-    REFRESH_TOKEN_REQUIRED, REQUEST_TIMEOUT, STALE, UNAUTHENTICATED, UNAVAILABLE, UNKNOWN_PARAMETER,
-    UNSUPPORTED_MEDIA_TYPE,
+    ACCOUNT_NOT_FOUND, CONTENT_TOO_LARGE, CREDENTIALS_REQUIRED, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, FORBIDDEN,
+    INTERNAL, INVALID_ACCOUNT, INVALID_CREDENTIALS, INVALID_CURSOR, INVALID_CUSTOMER, INVALID_PARAMETER,
+    INVALID_REFRESH_TOKEN, KEY_IN_USE, KEY_REUSED, LAST_ADMINISTRATOR, MALFORMED_REQUEST, NOT_ACCEPTABLE,
+    NOT_FOUND, PRECONDITION_REQUIRED, REFRESH_TOKEN_REQUIRED, REQUEST_TIMEOUT, STALE, UNAUTHENTICATED,
+    UNAVAILABLE, UNKNOWN_PARAMETER, UNSUPPORTED_MEDIA_TYPE, USERNAME_TAKEN,
 };
+pub use types::{ALL, ProblemType};
 use types::{Legacy, METHOD_NOT_ALLOWED};
 
 /// Marks an answer that is given again.
@@ -73,6 +73,11 @@ impl Problem {
     /// A body with these faults.
     pub(crate) fn invalid(faults: Vec<Fault>) -> Self {
         Self { faults, ..Self::because(INVALID_CUSTOMER, "Some members cannot be kept; see errors.") }
+    }
+
+    /// The same as a problem of another type.
+    pub(crate) fn of(self, kind: &'static ProblemType) -> Self {
+        Self { kind, ..self }
     }
 
     /// A caller who has not proved who it is; the challenge says how to (RFC 6750 §3).

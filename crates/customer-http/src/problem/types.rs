@@ -78,6 +78,8 @@ problem_types! {
         "The token is valid, and its role may not do this. Changes need the role admin." (Legacy::Error("Forbidden"));
     CUSTOMER_NOT_FOUND = NOT_FOUND "customer-not-found" "There is no such customer"
         "No customer has this id, or it was deleted; an id is never used twice." (Legacy::Message("Client not found"));
+    ACCOUNT_NOT_FOUND = NOT_FOUND "account-not-found" "There is no such account"
+        "No account has this name; letter case counts.";
     NOT_FOUND = NOT_FOUND "not-found" "There is nothing here"
         "No resource has this path.";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "The resource has no such method"
@@ -90,6 +92,10 @@ problem_types! {
         "Send the same request again in a moment: it is then answered as the first was.";
     EMAIL_TAKEN = CONFLICT "email-taken" "The e-mail address is another customer's"
         "An address belongs to one customer, in every letter case. Find that customer, or use another address.";
+    USERNAME_TAKEN = CONFLICT "username-taken" "The name is another account's"
+        "One name, one account; letter case counts. Choose another name, or change the account that has this one.";
+    LAST_ADMINISTRATOR = CONFLICT "last-administrator" "It is the last administrator"
+        "Nobody could administer the service after this. Make another account an administrator first.";
     STALE = PRECONDITION_FAILED "version-mismatch" "The customer is of another version"
         "If-Match names another version than the customer has, which current_version tells. Read the customer again, and decide anew.";
     PRECONDITION_REQUIRED = PRECONDITION_REQUIRED "precondition-required" "If-Match is needed"
@@ -100,6 +106,8 @@ problem_types! {
         "Send JSON, with Content-Type: application/json; to PATCH, with the type that Accept-Patch names.";
     INVALID_CUSTOMER = UNPROCESSABLE_ENTITY "invalid-customer" "The customer breaks a rule"
         "The member errors lists every fault, with a JSON pointer to its place. Nothing was stored.";
+    INVALID_ACCOUNT = UNPROCESSABLE_ENTITY "invalid-account" "The account breaks a rule"
+        "The member errors lists every fault, with a JSON pointer to its place. Nothing was changed.";
     KEY_REUSED = UNPROCESSABLE_ENTITY "key-reused" "The Idempotency-Key was used for another request"
         "Under this key the service was asked for something else. Nothing was done; use another key for another request.";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "The service failed"

@@ -1,12 +1,14 @@
 //! The routes on memory adapters: what each answers, and how each refuses.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod accounts;
 mod bad_bodies;
 mod bounds;
 mod callers;
 mod conditions;
 mod customers;
 mod failures;
+mod history;
 mod idempotency;
 mod lists;
 mod openapi;

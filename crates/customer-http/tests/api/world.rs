@@ -10,7 +10,7 @@ use actix_web::{
     test::{TestRequest, init_service, read_body},
 };
 use chrono::Utc;
-use customer_application::{AccountsService, Bell, Customers, SessionPorts, Sessions, Stamps};
+use customer_application::{AccountsService, Bell, Customers, History, SessionPorts, Sessions, Stamps};
 use customer_auth::{Argon2Passwords, JwtTokens, RandomRefreshTokens, TokenSettings, create_key};
 use customer_domain::{
     Timestamp,
@@ -97,7 +97,13 @@ impl World {
             .expect("tokens"),
         );
         let passwords = Arc::new(Argon2Passwords::new(2).expect("argon2"));
-        let keeping = AccountsService::new(Arc::new(store.clone()), passwords.clone(), Arc::new(Now));
+        let keeping = AccountsService::new(
+            Arc::new(store.clone()),
+            passwords.clone(),
+            Stamps::new(Arc::new(Now), Arc::new(Now)),
+            Bell::default(),
+            tokens.outlived(),
+        );
         let mut issued = Vec::new();
         for role in [Role::Admin, Role::User] {
             let username = Username::parse(role.as_str()).expect("name");
@@ -120,6 +126,8 @@ impl World {
             sessions: Arc::new(store.clone()),
         };
         let api = Api {
+            history: History::new(Arc::new(store.clone()), customers.clone()),
+            accounts: keeping,
             customers: Customers::new(customers, stamps.clone(), Bell::default()),
             sessions: Sessions::new(ports, stamps, Bell::default()),
             public_keys: tokens,

@@ -3,7 +3,8 @@
 
 use customer_domain::{
     Timestamp,
-    access::{Account, AccountChange, Ended, Revocation, Role, Username},
+    access::{Account, AccountChange, Author, Ended, Revocation, Role, Username},
+    audit::AuditEntry,
     event::Stamp,
     ports::ChangeAccountError,
 };
@@ -15,6 +16,7 @@ use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
 use super::{AccountRow, ChangedRow};
 use crate::{
+    audit_trail,
     run::Failed,
     schema::{accounts, sessions},
     sessions::revoke,
@@ -24,6 +26,7 @@ pub(super) async fn change(
     connection: &mut Connection,
     username: &Username,
     change: &AccountChange,
+    by: &Author,
     revoked_until: Timestamp,
     stamp: &Stamp,
 ) -> Result<Account, Failed<ChangeAccountError>> {
@@ -40,6 +43,8 @@ pub(super) async fn change(
     }
     let this = accounts::table.find(username.as_str());
     diesel::update(this).set(ChangedRow::from(&changed)).execute(connection).await?;
+    let entry = AuditEntry::of_account(&changed, change.into(), by, stamp.at);
+    audit_trail::add(connection, &entry).await?;
     let its_sessions = sessions::table.filter(sessions::account.eq(username.as_str()));
     diesel::delete(its_sessions).execute(connection).await?;
     if *change != AccountChange::Enable {

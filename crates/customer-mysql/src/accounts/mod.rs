@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
     access::{Account, AccountChange, Author, Username},
+    audit::{Action, AuditEntry},
     event::Stamp,
     ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
 };
@@ -19,7 +20,7 @@ use diesel_async::RunQueryDsl as _;
 pub(crate) use self::row::AccountRow;
 use self::row::ChangedRow;
 use crate::{
-    MysqlStore,
+    MysqlStore, audit_trail,
     errors::{breaks_unique_key, corrupt},
     run::Failed,
     schema::accounts,
@@ -62,10 +63,11 @@ impl Accounts for MysqlStore {
         rows.await?.into_iter().map(Account::try_from).collect()
     }
 
-    async fn add(&self, account: &Account, _by: &Author, at: Timestamp) -> Result<(), AddAccountError> {
+    async fn add(&self, account: &Account, by: &Author, at: Timestamp) -> Result<(), AddAccountError> {
+        let added = AuditEntry::of_account(account, Action::AccountAdded, by, at);
         let account = account.clone();
         self.transact(move |connection| {
-            let account = account.clone();
+            let (account, added) = (account.clone(), added.clone());
             Box::pin(async move {
                 let row = (
                     accounts::username.eq(account.username.as_str()),
@@ -73,7 +75,7 @@ impl Accounts for MysqlStore {
                     accounts::created_at.eq(at.as_utc().naive_utc()),
                 );
                 match diesel::insert_into(accounts::table).values(row).execute(connection).await {
-                    Ok(_) => Ok(()),
+                    Ok(_) => audit_trail::add(connection, &added).await,
                     Err(error) if breaks_unique_key(&error, "PRIMARY") => {
                         Err(Failed::Refused(AddAccountError::NameTaken))
                     }
@@ -88,16 +90,16 @@ impl Accounts for MysqlStore {
         &self,
         username: &Username,
         change: &AccountChange,
-        _by: &Author,
+        by: &Author,
         revoked_until: Timestamp,
         stamp: &Stamp,
     ) -> Result<Account, ChangeAccountError> {
-        let (username, change, stamp) = (username.clone(), change.clone(), stamp.clone());
+        let (username, change, by, stamp) = (username.clone(), change.clone(), by.clone(), stamp.clone());
         self.transact(move |connection| {
-            let (username, change, stamp) = (username.clone(), change.clone(), stamp.clone());
-            Box::pin(
-                async move { change::change(connection, &username, &change, revoked_until, &stamp).await },
-            )
+            let (username, change, by, stamp) = (username.clone(), change.clone(), by.clone(), stamp.clone());
+            Box::pin(async move {
+                change::change(connection, &username, &change, &by, revoked_until, &stamp).await
+            })
         })
         .await
     }

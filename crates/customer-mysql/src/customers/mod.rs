@@ -88,11 +88,11 @@ impl CustomerRepository for MysqlStore {
 }
 
 async fn write(connection: &mut Connection, change: Change) -> Result<Answered, Failed<CommitError>> {
-    let Change { write, stamp, once: _, by: _ } = change;
+    let Change { write, stamp, once: _, by } = change;
     match write {
-        Write::Register(details) => write::register(connection, details, stamp).await,
-        Write::Edit(id, edit, expected) => write::edit(connection, id, edit, &expected, stamp).await,
-        Write::Remove(id, expected) => write::remove(connection, id, &expected, stamp).await,
+        Write::Register(details) => write::register(connection, details, stamp, &by).await,
+        Write::Edit(id, edit, expected) => write::edit(connection, id, edit, &expected, stamp, &by).await,
+        Write::Remove(id, expected) => write::remove(connection, id, &expected, stamp, &by).await,
     }
 }
 

@@ -4,6 +4,8 @@
 //! versions, whoever else writes. Whatever is refused is refused before anything was written.
 
 use customer_domain::{
+    access::Author,
+    audit::AuditEntry,
     customer::{Customer, CustomerId, Details, Edit, Expected, Version},
     event::{Fact, Stamp},
     ports::{Answered, CommitError, Outcome, Refusal},
@@ -19,6 +21,7 @@ use super::{
     row::{CustomerRow, WrittenRow},
 };
 use crate::{
+    audit_trail,
     errors::{breaks_unique_key, corrupt},
     outbox,
     run::Failed,
@@ -32,7 +35,12 @@ diesel::define_sql_function! {
 
 type Answer = Result<Answered, Failed<CommitError>>;
 
-pub(super) async fn register(connection: &mut Connection, details: Details, stamp: Stamp) -> Answer {
+pub(super) async fn register(
+    connection: &mut Connection,
+    details: Details,
+    stamp: Stamp,
+    by: &Author,
+) -> Answer {
     let row = WrittenRow::new(&details, Version::FIRST, stamp.at);
     let created_at = customers::created_at.eq(stamp.at.as_utc().naive_utc());
     match diesel::insert_into(customers::table).values((row, created_at)).execute(connection).await {
@@ -42,7 +50,7 @@ pub(super) async fn register(connection: &mut Connection, details: Details, stam
     let id: u64 = diesel::select(last_insert_id()).get_result(connection).await?;
     let id = i64::try_from(id).map_err(damaged)?;
     let (customer, fact) = Customer::register(CustomerId::new(id).map_err(damaged)?, details, stamp);
-    announce(connection, Outcome::Kept(customer), &fact).await
+    announce(connection, Outcome::Kept(customer), &fact, by).await
 }
 
 pub(super) async fn edit(
@@ -51,6 +59,7 @@ pub(super) async fn edit(
     edit: Edit,
     expected: &Expected,
     stamp: Stamp,
+    by: &Author,
 ) -> Answer {
     let current = match lock(connection, id, expected).await? {
         Ok(customer) => customer,
@@ -65,7 +74,7 @@ pub(super) async fn edit(
         Err(error) if is_taken(&error) => return Ok(Answered::refused(Refusal::EmailTaken)),
         updated => one(updated?)?,
     }
-    announce(connection, Outcome::Kept(customer), &fact).await
+    announce(connection, Outcome::Kept(customer), &fact, by).await
 }
 
 pub(super) async fn remove(
@@ -73,6 +82,7 @@ pub(super) async fn remove(
     id: CustomerId,
     expected: &Expected,
     stamp: Stamp,
+    by: &Author,
 ) -> Answer {
     let customer = match lock(connection, id, expected).await? {
         Ok(customer) => customer,
@@ -81,7 +91,7 @@ pub(super) async fn remove(
     let this = customers::table.find(id.get()).filter(customers::version.eq(customer.version.get()));
     one(diesel::delete(this).execute(connection).await?)?;
     once::erase(connection, id).await?;
-    announce(connection, Outcome::Removed(id), &customer.remove(stamp)).await
+    announce(connection, Outcome::Removed(id), &customer.remove(stamp), by).await
 }
 
 /// The customer, for this transaction alone, if it may be changed.
@@ -98,8 +108,11 @@ async fn lock(
     Ok(if expected.allows(current) { Ok(customer) } else { Err(Refusal::Stale { current }) })
 }
 
-async fn announce(connection: &mut Connection, outcome: Outcome, fact: &Fact) -> Answer {
+async fn announce(connection: &mut Connection, outcome: Outcome, fact: &Fact, by: &Author) -> Answer {
     outbox::add(connection, fact).await?;
+    if let Some(entry) = AuditEntry::of_customer(fact, by) {
+        audit_trail::add(connection, &entry).await?;
+    }
     Ok(Answered::now(outcome, true))
 }
 

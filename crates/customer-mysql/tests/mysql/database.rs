@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use customer_domain::ports::{Accounts, CustomerRepository, Outbox, SessionRepository};
+use customer_domain::ports::{Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository};
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
@@ -110,6 +110,10 @@ impl Store for Database {
     }
 
     fn sessions(&self) -> Arc<dyn SessionRepository> {
+        Arc::new(self.store.clone())
+    }
+
+    fn audit_trail(&self) -> Arc<dyn AuditTrail> {
         Arc::new(self.store.clone())
     }
 }

@@ -1,5 +1,6 @@
 //! What `ms-client` does besides serving, a file a command.
 
+pub(crate) mod audit;
 pub(crate) mod healthcheck;
 pub(crate) mod keys;
 pub(crate) mod migrate;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: user::UserCommand,
     },
+    /// Print who changed what, a line of JSON each, the newest first
+    Audit(audit::AuditArguments),
     /// Ask a running service whether it is ready; the exit status says so
     Healthcheck(BindSettings),
     /// Print what the service takes and answers, as an OpenAPI 3.1 document

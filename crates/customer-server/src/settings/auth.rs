@@ -43,6 +43,13 @@ pub(crate) struct TokenSettings {
     /// For whom tokens are: their claim `aud`
     #[arg(long, env = "JWT_AUDIENCE", default_value = "microservices", value_name = "TEXT")]
     pub(crate) jwt_audience: String,
+    #[command(flatten)]
+    pub(crate) lifetime: TokenLifetime,
+}
+
+/// How long they are good.
+#[derive(Args, Debug)]
+pub(crate) struct TokenLifetime {
     /// How long a token is good for
     #[arg(long, env = "TOKEN_TTL", default_value = "15m", value_parser = parse_duration, value_name = "TIME")]
     pub(crate) token_ttl: Duration,
@@ -68,7 +75,7 @@ impl From<TokenSettings> for customer_auth::TokenSettings {
             keys: settings.keys.jwt_keys_dir,
             issuer: settings.jwt_issuer,
             audience: settings.jwt_audience,
-            lifetime: settings.token_ttl,
+            lifetime: settings.lifetime.token_ttl,
         }
     }
 }

@@ -12,7 +12,7 @@ mod secret;
 
 use clap::{Args, Parser, error::ErrorKind};
 
-pub(crate) use auth::{AdministratorSettings, KeySettings, TokenSettings};
+pub(crate) use auth::{AdministratorSettings, KeySettings, TokenLifetime, TokenSettings};
 pub(crate) use broker::BrokerSettings;
 pub(crate) use database::{DatabaseSettings, DatabaseUrl};
 pub(crate) use http::{BindSettings, HttpSettings};

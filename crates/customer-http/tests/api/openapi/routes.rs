@@ -10,7 +10,8 @@ use crate::world::{Answer, World};
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 /// What stands in a path's braces for something that is there.
-const THERE: [(&str, &str); 3] = [("{id}", "1"), ("{slug}", "email-taken"), ("{file}", "page.css")];
+const THERE: [(&str, &str); 4] =
+    [("{id}", "1"), ("{slug}", "email-taken"), ("{file}", "page.css"), ("{username}", "user")];
 
 /// How routes are made in this crate, each with its path beside it.
 const MAKERS: [&str; 2] = ["resource(\"", "read_only(\""];

@@ -1,0 +1,148 @@
+//! `ms-client user …`: who may log in, for whoever runs the service. It works on the store, whether a service runs or not; replicas
+//! learn of it within two seconds.
+
+mod password;
+
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use customer_application::{AccountsService, Bell, Different, Stamps};
+use customer_auth::Argon2Passwords;
+use customer_domain::access::{Author, Role, Username};
+
+use self::password::PasswordSource;
+use super::Outcome;
+use crate::{
+    identity::{RandomIds, SystemClock},
+    settings::{DatabaseSettings, DatabaseUrl, SettingError, TokenLifetime},
+    store::Store,
+};
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add an account; its password is asked for on the terminal
+    Add {
+        #[command(flatten)]
+        whose: Whose,
+        /// What the account may do: admin changes customers, user reads them
+        #[arg(long)]
+        role: RoleName,
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// List the accounts: name, role, and whether it can log in
+    List(StoreSettings),
+    /// Let nobody log in with an account, and end its sessions
+    Disable(Whose),
+    /// Let an account be logged in with again
+    Enable(Whose),
+    /// Give an account another role, and end its sessions
+    Role {
+        #[command(flatten)]
+        whose: Whose,
+        /// What the account may do from now on
+        role: RoleName,
+    },
+    /// Give an account another password, and end its sessions
+    Passwd {
+        #[command(flatten)]
+        whose: Whose,
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+}
+
+/// Which account, in which store.
+#[derive(Args, Debug)]
+pub(crate) struct Whose {
+    /// The name to log in with
+    name: String,
+    #[command(flatten)]
+    store: StoreSettings,
+}
+
+/// Where accounts are kept, and how long what was given out for them is good.
+#[derive(Args, Debug)]
+pub(crate) struct StoreSettings {
+    #[command(flatten)]
+    database: DatabaseSettings,
+    #[command(flatten)]
+    lifetime: TokenLifetime,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum RoleName {
+    Admin,
+    User,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Admin => Self::Admin,
+            RoleName::User => Self::User,
+        }
+    }
+}
+
+pub(crate) async fn user(command: UserCommand) -> Outcome {
+    match command {
+        UserCommand::Add { whose, role, password } => {
+            let (username, accounts) = (whose.username()?, whose.store.open().await?);
+            accounts.add(username, role.into(), &password.read()?, &Author::OPERATOR).await?;
+            println!("added {}", whose.name);
+            Ok(())
+        }
+        UserCommand::List(store) => list(store).await,
+        UserCommand::Disable(whose) => change(whose, Different::Enabled(false), "disabled").await,
+        UserCommand::Enable(whose) => change(whose, Different::Enabled(true), "enabled").await,
+        UserCommand::Role { whose, role } => {
+            let done = format!("made {} of", Role::from(role));
+            change(whose, Different::Role(role.into()), &done).await
+        }
+        UserCommand::Passwd { whose, password } => {
+            let different = Different::Password(password.read()?);
+            change(whose, different, "changed the password of").await
+        }
+    }
+}
+
+async fn list(store: StoreSettings) -> Outcome {
+    let accounts = store.open().await?.every().await?;
+    let width = accounts.iter().map(|account| account.username.as_str().chars().count()).max().unwrap_or(0);
+    for account in accounts {
+        let state = if account.enabled { "enabled" } else { "disabled" };
+        println!("{:width$}  {:5}  {state}", account.username.as_str(), account.role.as_str());
+    }
+    Ok(())
+}
+
+async fn change(whose: Whose, different: Different, done: &str) -> Outcome {
+    let username = whose.username()?;
+    let accounts = whose.store.open().await?;
+    accounts.change(&username, different, &Author::OPERATOR, None).await?;
+    println!("{done} {username}");
+    Ok(())
+}
+
+impl Whose {
+    fn username(&self) -> Result<Username, String> {
+        Username::parse(&self.name).map_err(|why| format!("the name {why}"))
+    }
+}
+
+impl StoreSettings {
+    /// The use cases on the store, which must outlive this command.
+    async fn open(&self) -> Result<AccountsService, Box<dyn std::error::Error>> {
+        let url = self.database.url()?;
+        if matches!(url, DatabaseUrl::Memory) {
+            return Err(SettingError::new("DATABASE_URL", "a store in memory ends with this command").into());
+        }
+        let store = Store::open(url).await?;
+        let passwords = Arc::new(Argon2Passwords::new(1)?);
+        let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
+        let outlived = customer_auth::outlived(self.lifetime.token_ttl);
+        Ok(AccountsService::new(store.accounts, passwords, stamps, Bell::default(), outlived))
+    }
+}
