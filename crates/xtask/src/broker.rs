@@ -7,6 +7,9 @@ use crate::{
     http::{Client, text},
 };
 
+/// Where deletions wait for MS-Commande.
+pub(crate) const DELETIONS: &str = "client_deletion_queue";
+
 /// A broker, seen by one of its users.
 pub(crate) struct Broker(Client);
 
@@ -26,6 +29,17 @@ impl Broker {
         let binding = json!({"routing_key": key, "arguments": {}});
         self.0.post(&format!("/bindings/%2F/e/{exchange}/q/{queue}"), &binding)?.with_status(201)?;
         Ok(())
+    }
+
+    /// Makes the exchange and the queue of deletions, as MS-Commande does at its start: pika with its defaults.
+    pub(crate) fn listen_as_commande(&self) -> Outcome {
+        let (exchange, queue) = ("client_deletion_exchange", DELETIONS);
+        let transient = json!({"type": "fanout", "durable": false, "auto_delete": false, "arguments": {}});
+        let made = self.0.send("PUT", &format!("/exchanges/%2F/{exchange}"), Some(&transient))?;
+        if made.status != 204 {
+            made.with_status(201)?;
+        }
+        self.listen(queue, exchange, "")
     }
 
     /// Takes up to 500 messages off a queue, for good; gives their bodies, which are JSON.

@@ -31,7 +31,12 @@ pub(crate) struct Answer {
 impl Client {
     /// A client of the server whose addresses begin with `base`, which may hold a name and a password.
     pub(crate) fn new(base: impl Into<String>) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        Self::with_patience(base, PATIENCE)
+    }
+
+    /// The same, which gives a request up after that time.
+    pub(crate) fn with_patience(base: impl Into<String>, patience: Duration) -> Self {
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(patience));
         Self { agent: Agent::new_with_config(config.build()), base: base.into(), bearer: None }
     }
 
@@ -43,6 +48,17 @@ impl Client {
 
     /// Sends a request and reads the whole answer.
     pub(crate) fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Outcome<Answer> {
+        self.send_with(method, path, body, &[])
+    }
+
+    /// `send` with further headers.
+    pub(crate) fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, String)],
+    ) -> Outcome<Answer> {
         let asked = format!("{method} {path}");
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         if let Some(bearer) = &self.bearer {
@@ -50,6 +66,9 @@ impl Client {
         }
         if body.is_some() {
             request = request.header("content-type", "application/json");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, value);
         }
         let request = request.body(body.map(Value::to_string).unwrap_or_default()).explain(&asked)?;
         let answer = self.agent.run(request).explain(&asked)?;

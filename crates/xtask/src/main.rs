@@ -25,7 +25,8 @@ usage: cargo xtask TASK
                    TEST_MARIADB_URL and TEST_AMQP_URL name, else throw-away ones from Docker, else from Debian's packages
   ci               everything a change must pass: format, clippy, docs, tests, alert rules, smoke, chaos
   smoke            starts deploy/compose.yml under a project name of its own and uses it as a client would
-  chaos            kills the broker and the service under load, and counts what became of every change
+  chaos [OPTIONS]  kills and pauses two replicas, the broker and the database under load, and counts what became of every
+                   change. --seconds N (60) and --changes N (0): at least so long, so many; --rounds N (1); --seed N (1)
 ";
 
 fn main() -> ExitCode {
@@ -45,15 +46,13 @@ fn dispatch(task: &str, arguments: Vec<String>) -> Outcome {
         ("test", _) => test::run(arguments),
         ("ci", true) => ci::run(),
         ("smoke", true) => smoke::run(),
-        ("chaos", true) => chaos::run(),
+        ("chaos", _) => chaos::run(&arguments),
         ("help" | "--help" | "-h", _) => {
             print!("{HELP}");
             Ok(())
         }
         ("", _) => Err(Failure::new(format!("no task is named\n\n{HELP}"))),
-        (known @ ("ci" | "smoke" | "chaos"), false) => {
-            Err(Failure::new(format!("{known} takes no argument")))
-        }
+        (known @ ("ci" | "smoke"), false) => Err(Failure::new(format!("{known} takes no argument"))),
         (unknown, _) => Err(Failure::new(format!("there is no task {unknown}\n\n{HELP}"))),
     }
 }

@@ -21,10 +21,14 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// A folder under `target/xtask` for what this process writes; it is made.
 pub(crate) fn scratch(name: &str) -> Outcome<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder = target.join("xtask").join(name);
+    let folder = target().join("xtask").join(name);
     std::fs::create_dir_all(&folder).explain(&format!("cannot make {}", folder.display()))?;
     folder.canonicalize().explain(&format!("cannot find {}", folder.display()))
 }

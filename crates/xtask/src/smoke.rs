@@ -5,6 +5,7 @@ use std::{process::Command, time::Duration};
 use serde_json::{Value, json};
 
 use crate::{
+    broker::DELETIONS,
     command,
     failure::{Explain as _, Failure, Outcome},
     http::{Client, number, text},
@@ -90,7 +91,7 @@ fn life(client: &Client) -> Outcome<u64> {
 fn announced(stack: &Stack, id: u64) -> Outcome {
     let broker = stack.broker()?;
     wait::until("no message of the deletion", PATIENCE, || {
-        let messages = broker.take("client_deletion_queue")?;
+        let messages = broker.take(DELETIONS)?;
         let found = messages.contains(&json!({"client_id": id}));
         if found {
             Ok(())

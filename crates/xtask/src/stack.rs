@@ -20,6 +20,7 @@ use crate::{
 pub(crate) struct Stack {
     project: &'static str,
     services: &'static [&'static str],
+    /// Of the service itself, so that it takes none that is in use.
     service: u16,
     gateway: u16,
     amqp: u16,
@@ -77,23 +78,6 @@ impl Stack {
         let mut up = self.compose();
         up.args(["up", "--detach", "--quiet-pull", "--wait", "--wait-timeout", "300"]).args(self.services);
         run(&mut up)
-    }
-
-    /// Stops the clock of a service's container: it answers nothing, and its connections stay open.
-    pub(crate) fn freeze(&self, service: &str) -> Outcome {
-        eprintln!("freezing {service}");
-        capture(self.compose().args(["pause", service])).map(drop)
-    }
-
-    /// Ends a service's container with SIGKILL. It is not started again by itself.
-    pub(crate) fn kill(&self, service: &str) -> Outcome {
-        eprintln!("killing {service}");
-        capture(self.compose().args(["kill", "--signal", "KILL", service])).map(drop)
-    }
-
-    /// The service itself.
-    pub(crate) fn service(&self) -> Client {
-        Client::new(format!("http://127.0.0.1:{}", self.service))
     }
 
     /// The service as other machines reach it.

@@ -43,11 +43,23 @@ pub(super) fn waiting(exported: &str) -> Outcome<u64> {
     value.trim().parse().explain("outbox_pending_events is no whole number")
 }
 
+/// How many messages the broker has confirmed to a replica since its start, by what its `/metrics` says.
+pub(super) fn confirmed(exported: &str) -> u64 {
+    let value =
+        exported.lines().find_map(|line| line.strip_prefix("outbox_published_total{result=\"confirmed\"} "));
+    value.and_then(|value| value.trim().parse().ok()).unwrap_or_default()
+}
+
+/// Which customer a message to MS-Commande is about.
+pub(super) fn deleted(message: &Value) -> Outcome<u64> {
+    number(message, "client_id").explain("a deletion without a client_id")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Event, waiting};
+    use super::{Event, confirmed, deleted, waiting};
 
     #[test]
     fn an_event_is_read_as_the_contract_writes_it() {
@@ -73,5 +85,18 @@ mod tests {
         let exported = "# TYPE outbox_pending_events gauge\noutbox_pending_events 12\nother 1\n";
         assert_eq!(waiting(exported).unwrap(), 12);
         assert!(waiting("").is_err());
+    }
+
+    #[test]
+    fn confirms_are_read_off_the_metrics_where_there_are_any() {
+        let exported =
+            "outbox_published_total{result=\"lost\"} 3\noutbox_published_total{result=\"confirmed\"} 40\n";
+        assert_eq!((confirmed(exported), confirmed("")), (40, 0));
+    }
+
+    #[test]
+    fn a_deletion_is_read_as_commande_reads_it() {
+        assert_eq!(deleted(&json!({"client_id": 7})).unwrap(), 7);
+        assert!(deleted(&json!({"id": 7})).is_err());
     }
 }

@@ -1,115 +1,107 @@
-//! The load: writers that change customers one after another, and remember what was acknowledged.
+//! The load: writers that change customers one after another through either replica, and remember what was
+//! acknowledged.
 //!
-//! A write without an answer may have happened or not. Its customer is set aside, so that the versions of the others
-//! stay certain; the events tell in the end what became of it.
+//! Most writes go under an Idempotency-Key, and are sent again, through the other replica, until they are answered:
+//! what became of them is then known. A write without a key may have happened or not when it has no answer. Its
+//! customer is set aside, so that the versions of the others stay certain; the events tell in the end what became of it.
 
 use std::{
-    fmt,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError, TryLockError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use serde_json::{Value, json};
-
-use super::{phase::Phase, verdict::Change};
+use super::{dice, tally::Tally, verdict::Change, write::Write};
 use crate::{
-    failure::{Explain as _, Failure, Outcome},
-    http::{Answer, Client, number},
+    failure::Outcome,
+    http::{Answer, Client},
 };
 
-/// How many customers are worked on at a time.
-const CUSTOMERS: u64 = 50;
+/// How many customers are worked on. Few, so that each has changes that follow closely.
+const CUSTOMERS: usize = 64;
 
-/// Between a writer's writes, so that the parts of the drill take seconds.
-const PACE: Duration = Duration::from_millis(15);
+/// Between a writer's writes.
+const PACE: Duration = Duration::from_millis(30);
 
-/// What the writers have seen.
-#[derive(Clone, Default)]
-pub(super) struct Tally {
-    /// Answered with 2xx.
-    pub(super) acknowledged: Vec<Change>,
-    /// Those of them that were asked and answered while the broker was dead.
-    pub(super) while_broker_dead: usize,
-    /// Failed though the service stood: none may, with or without a broker.
-    pub(super) refused: usize,
-    /// Failed while the service was killed: done or not.
-    pub(super) unanswered: usize,
-}
+/// Between the attempts of one write.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// How long a write is tried. Longer than anything is down.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long a writer leaves a replica alone that gave it no answer.
+const AVOIDED: Duration = Duration::from_secs(10);
 
 /// What the writers share.
 pub(super) struct Load {
-    client: Client,
+    clients: [Client; 2],
     /// Each with the version that it is known to have; `None` until one is created.
     customers: Vec<Mutex<Option<Change>>>,
-    state: Mutex<(Phase, Tally)>,
-    changed: Condvar,
+    tally: Mutex<Tally>,
+    over: AtomicBool,
+    seed: u64,
 }
 
-/// A write that is about to be sent.
-struct Write {
-    method: &'static str,
-    path: String,
-    body: Option<Value>,
-    /// The customer as it is known, none for a creation.
-    before: Option<Change>,
+/// Through which replica a writer writes.
+struct Route {
+    next: usize,
+    avoided: Option<(usize, Instant)>,
 }
 
 impl Load {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(clients: [Client; 2], seed: u64, phase: &str) -> Self {
         let customers = (0..CUSTOMERS).map(|_| Mutex::default()).collect();
-        Self {
-            client,
-            customers,
-            state: Mutex::new((Phase::Calm, Tally::default())),
-            changed: Condvar::new(),
-        }
+        let tally = Mutex::new(Tally::new(phase));
+        Self { clients, customers, tally, over: AtomicBool::new(false), seed: dice::throw(seed) }
     }
 
-    /// Goes on to the next part, unless all is over; gives how many writes were acknowledged before it.
-    pub(super) fn enter(&self, phase: Phase) -> usize {
-        let mut state = self.state();
-        if state.0 != Phase::Over {
-            state.0 = phase;
-        }
-        self.changed.notify_all();
-        state.1.acknowledged.len()
+    /// Goes on to the next part.
+    pub(super) fn enter(&self, phase: &str, steady: bool) {
+        self.tally().enter(phase, steady);
     }
 
-    /// Waits until the writers have done enough.
-    pub(super) fn wait_for(
-        &self,
-        what: &str,
-        patience: Duration,
-        enough: impl Fn(&Tally) -> bool,
-    ) -> Outcome {
-        let waiting = self.changed.wait_timeout_while(self.state(), patience, |(phase, tally)| {
-            *phase != Phase::Over && !enough(tally)
-        });
-        let (state, _) = waiting.unwrap_or_else(PoisonError::into_inner);
-        if enough(&state.1) { Ok(()) } else { Err(Failure::new(format!("not enough {what}: {}", state.1))) }
+    /// How many changes were acknowledged until now.
+    pub(super) fn acknowledged(&self) -> usize {
+        self.tally().acknowledged.len()
+    }
+
+    /// Writers begin nothing more.
+    pub(super) fn stop(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether `stop` was called, or a writer has given up.
+    pub(super) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
     }
 
     /// What was seen, after the last write.
     pub(super) fn finish(self) -> Tally {
-        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).1
+        self.tally.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A writer: writes until the drill is over. What a service must never answer ends the drill.
-    pub(super) fn write(&self, writer: u64) -> Outcome {
-        for turn in 0_u64.. {
-            let before = self.state().0;
-            if before == Phase::Over {
+    pub(super) fn write(&self, writer: u32) -> Outcome {
+        let mut route = Route { next: 0, avoided: None };
+        for turn in 0_u32.. {
+            if self.is_over() {
                 break;
             }
-            let dice = spread(writer << 32 | turn);
-            if let Some(customer) =
-                usize::try_from(dice % CUSTOMERS).ok().and_then(|at| self.customers.get(at))
-            {
-                let mut customer = customer.lock().unwrap_or_else(PoisonError::into_inner);
-                let written = self.write_once(&mut customer, dice, before);
+            let dice = dice::throw(self.seed ^ (u64::from(writer) << 32 | u64::from(turn)));
+            let at = usize::try_from(dice >> 48).unwrap_or_default() % CUSTOMERS;
+            // Where another writer is at this customer, this one takes its next turn.
+            let customer = match self.customers.get(at).map(Mutex::try_lock) {
+                Some(Ok(customer)) => Some(customer),
+                Some(Err(TryLockError::Poisoned(poisoned))) => Some(poisoned.into_inner()),
+                Some(Err(TryLockError::WouldBlock)) | None => None,
+            };
+            if let Some(mut customer) = customer {
+                let written = self.write_one(&mut customer, dice, &mut route);
                 if written.is_err() {
-                    self.enter(Phase::Over);
+                    self.stop();
                 }
                 written?;
             }
@@ -118,85 +110,60 @@ impl Load {
         Ok(())
     }
 
-    fn write_once(&self, customer: &mut Option<Change>, dice: u64, before: Phase) -> Outcome {
+    fn write_one(&self, customer: &mut Option<Change>, dice: u64, route: &mut Route) -> Outcome {
         let write = Write::next(*customer, dice);
-        let answer = self.client.send(write.method, &write.path, write.body.as_ref());
-        let answer = answer.ok().filter(|answer| answer.status < 500);
-        let change = answer.map(|answer| write.acknowledged(&answer)).transpose()?;
-        *customer = change.filter(|change| !change.deletion);
-        let mut state = self.state();
-        let broker_dead = before == Phase::BrokerDead && state.0 == Phase::BrokerDead;
-        let service_stood = before != Phase::ServiceFalls && state.0 != Phase::ServiceFalls;
-        match change {
-            Some(change) => {
-                state.1.acknowledged.push(change);
-                state.1.while_broker_dead += usize::from(broker_dead);
+        let begin = Instant::now();
+        *customer = None;
+        loop {
+            if let Some(answer) = self.attempt(&write, route) {
+                let change = write.acknowledged(&answer)?;
+                self.tally().acknowledge(change, answer.header("idempotent-replayed") == "true");
+                *customer = Some(change).filter(|change| !change.deletion);
+                return Ok(());
             }
-            None if service_stood => state.1.refused += 1,
-            None => state.1.unanswered += 1,
+            if !write.has_key() || begin.elapsed() > PATIENCE {
+                self.tally().unanswered += 1;
+                return Ok(());
+            }
+            thread::sleep(AGAIN);
         }
-        self.changed.notify_all();
-        if change.is_none() {
-            // The service is down: there is nothing to ask until it is back.
-            let back = self.changed.wait_while(state, |(phase, _)| *phase == Phase::ServiceFalls);
-            drop(back.unwrap_or_else(PoisonError::into_inner));
-        }
-        Ok(())
     }
 
-    fn state(&self) -> MutexGuard<'_, (Phase, Tally)> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Sends it once; gives the answer if that says what became of it.
+    fn attempt(&self, write: &Write, route: &mut Route) -> Option<Answer> {
+        let replica = route.take();
+        let client = self.clients.get(replica)?;
+        let sent = self.tally().send();
+        let answer = write.send(client);
+        match answer {
+            // 408: it was not read in time, so not done, and asks to be sent again. A pause does that.
+            Ok(answer) if answer.status < 500 && answer.status != 408 => {
+                // The first attempt is still under way.
+                let is_under_way = answer.status == 409 && answer.body.contains("/problems/key-in-use");
+                return (!is_under_way).then_some(answer);
+            }
+            Ok(answer) => self.tally().fail(sent, &answer.failure("which is a failure").to_string()),
+            Err(failure) => {
+                route.avoided = Some((replica, Instant::now()));
+                self.tally().fail(sent, &failure.to_string());
+            }
+        }
+        None
+    }
+
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Write {
-    /// A creation where there is no customer, else four changes to one deletion.
-    fn next(before: Option<Change>, dice: u64) -> Self {
-        match before {
-            None => {
-                let email = format!("chaos-{dice}@example.org");
-                let body = json!({"nom": "Chaos", "prenom": "Drill", "email": email});
-                Self { method: "POST", path: "/customers".to_owned(), body: Some(body), before }
-            }
-            Some(Change { customer, .. }) if (dice >> 32).is_multiple_of(5) => {
-                Self { method: "DELETE", path: format!("/customers/{customer}"), body: None, before }
-            }
-            Some(Change { customer, .. }) => {
-                let body = json!({"adresse": format!("{dice} rue de la Paix")});
-                Self { method: "PUT", path: format!("/customers/{customer}"), body: Some(body), before }
-            }
+impl Route {
+    /// One replica after the other, but for one that is avoided.
+    fn take(&mut self) -> usize {
+        let mut replica = self.next % 2;
+        if self.avoided.is_some_and(|(avoided, since)| avoided == replica && since.elapsed() < AVOIDED) {
+            replica = 1 - replica;
         }
+        self.next = 1 - replica;
+        replica
     }
-
-    /// The change that an answer below 500 acknowledges. Every other answer than a success is a fault: nobody else
-    /// writes these customers, so one that is not found, say, was acknowledged and is gone.
-    fn acknowledged(&self, answer: &Answer) -> Outcome<Change> {
-        if !(200..300).contains(&answer.status) {
-            return Err(answer.failure("which no write of the drill deserves"));
-        }
-        if let (Some(before), "DELETE") = (self.before, self.method) {
-            return Ok(Change { version: before.version + 1, deletion: true, ..before });
-        }
-        let body = answer.json()?;
-        let change = number(&body, "id").zip(number(&body, "version"));
-        let (customer, version) = change.explain("a customer without id and version")?;
-        Ok(Change { customer, version, deletion: false })
-    }
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:>7}  acknowledged", self.acknowledged.len())?;
-        writeln!(f, "{:>7}  of them while the broker was dead", self.while_broker_dead)?;
-        writeln!(f, "{:>7}  refused", self.refused)?;
-        writeln!(f, "{:>7}  without an answer when the service was killed", self.unanswered)
-    }
-}
-
-/// Numbers that look like chance, the same in every run (the finaliser of splitmix64).
-const fn spread(seed: u64) -> u64 {
-    let mixed = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }

@@ -3,12 +3,13 @@
 use std::{path::Path, process::Command, sync::Arc};
 
 use super::{
-    Kind, Offer, Server, password,
+    DATABASE, Kind, Offer, Place, Server, free_port, password,
     process::{End, Process},
+    restartable::{Restartable, remove},
 };
 use crate::{
     command::{capture, succeeds},
-    failure::Outcome,
+    failure::{Failure, Outcome},
     repository,
 };
 
@@ -67,13 +68,16 @@ pub(crate) fn is_here() -> bool {
 /// Starts the server in a container and waits until it answers.
 pub(super) fn start(kind: Kind) -> Outcome<Offer> {
     let image = kind.image();
-    if !has(image) && !pull(image) {
+    if !obtain(image) {
         return Ok(Offer::Nothing(format!("Docker has no {image} and cannot pull it")));
     }
     let name = format!("ms-client-test-{}-{}", kind.name(), std::process::id());
     let password = password();
     let log = repository::scratch("logs")?.join(format!("{}.log", kind.name()));
-    let mut process = Process::start(run(kind, &name, &password), log, End::By(remove(&name)))?;
+    let mut command = run(kind, &name, &password);
+    command.args(["--publish", &format!("127.0.0.1::{}", kind.inner_port())]);
+    command.args(["--tmpfs", kind.data(), image]).args(kind.program());
+    let mut process = Process::start(&mut command, log, End::By(remove(&name)))?;
     let port = process.wait_for(|| published_port(kind, &name).filter(|port| kind.greets(*port)))?;
     let origin = format!("Docker, {image} on port {port}");
     Ok(Offer::Server(Server {
@@ -84,22 +88,41 @@ pub(super) fn start(kind: Kind) -> Outcome<Offer> {
     }))
 }
 
+/// The server in containers that come one after the other, on the same ports and the same volume. It is not started.
+pub(super) fn restartable(kind: Kind) -> Outcome<(Restartable, Place)> {
+    let image = kind.image();
+    if !obtain(image) {
+        return Err(Failure::new(format!("Docker has no {image} and cannot pull it")));
+    }
+    let name = format!("ms-client-chaos-{}-{}", kind.name(), std::process::id());
+    let (password, port, management) = (password(), free_port()?, free_port()?);
+    let mut command = run(kind, &name, &password);
+    command.args(["--publish", &format!("127.0.0.1:{port}:{}", kind.inner_port())]);
+    command.args(["--volume", &format!("{name}:{}", kind.data())]);
+    match kind {
+        // The node, and with it its folder, is named after the host.
+        Kind::RabbitMq => {
+            command.args(["--hostname", "rabbitmq", "--publish", &format!("127.0.0.1:{management}:15672")])
+        }
+        Kind::MySql | Kind::MariaDb => command.args(["--env", &format!("MYSQL_DATABASE={DATABASE}")]),
+    };
+    // As the image has it: nothing here is made faster at the cost of what must outlive a kill.
+    command.arg(image);
+    let mut erase = Command::new("sh");
+    erase.args(["-c", "docker rm --force --volumes \"$0\"; docker volume rm \"$0\"", &name]);
+    let place = Place { url: kind.url(port, &password), management, _beside: None };
+    let server = Restartable::container(kind.name(), name, command, move || kind.greets(port), &erase)?;
+    Ok((server, place))
+}
+
+/// What both have in common, up to where the data and the ports are.
 fn run(kind: Kind, name: &str, password: &str) -> Command {
     let mut command = Command::new("docker");
     command.args(["run", "--rm", "--name", name, "--label", &format!("{LABEL}={}", std::process::id())]);
-    command.args(["--publish", &format!("127.0.0.1::{}", kind.inner_port())]);
-    command.args(["--tmpfs", kind.data()]);
     if kind != Kind::RabbitMq {
         // The value goes by the environment, where no list of processes shows it.
         command.args(["--env", "MYSQL_ROOT_PASSWORD"]).env("MYSQL_ROOT_PASSWORD", password);
     }
-    command.arg(kind.image()).args(kind.program());
-    command
-}
-
-fn remove(name: &str) -> Command {
-    let mut command = Command::new("docker");
-    command.args(["rm", "--force", "--volumes", name]);
     command
 }
 
@@ -109,8 +132,9 @@ fn published_port(kind: Kind, name: &str) -> Option<u16> {
     address.lines().next()?.rsplit_once(':')?.1.parse().ok()
 }
 
-fn has(image: &str) -> bool {
-    succeeds(Command::new("docker").args(["image", "inspect", image]))
+/// Whether the image is here, now.
+fn obtain(image: &str) -> bool {
+    succeeds(Command::new("docker").args(["image", "inspect", image])) || pull(image)
 }
 
 fn pull(image: &str) -> bool {

@@ -6,11 +6,16 @@ mod environment;
 mod greeting;
 mod packages;
 mod process;
+mod restartable;
 
 use std::{collections::hash_map::RandomState, hash::BuildHasher as _, net::TcpListener, sync::Arc, thread};
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use process::Process;
+pub(crate) use restartable::Restartable;
+
+/// The database that a restartable server has from its first start.
+const DATABASE: &str = "ms_client";
 
 /// A server that the tests need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +84,31 @@ impl Server {
     }
 }
 
+/// Where a restartable server is found.
+pub(crate) struct Place {
+    url: String,
+    management: u16,
+    /// What it cannot do without.
+    _beside: Option<Process>,
+}
+
+impl Place {
+    /// The address of an empty database, for the service.
+    pub(crate) fn database_url(&self) -> String {
+        format!("{}/{DATABASE}", self.url)
+    }
+
+    /// The broker's address, for the service.
+    pub(crate) fn amqp_url(&self) -> &str {
+        &self.url
+    }
+
+    /// The broker's management, for its user `guest` with the password `guest`.
+    pub(crate) const fn management(&self) -> u16 {
+        self.management
+    }
+}
+
 /// What one source has to offer.
 enum Offer {
     Server(Server),
@@ -110,6 +140,25 @@ pub(crate) fn provide() -> Outcome<Vec<Server>> {
         eprintln!("{}: {}", server.kind.name(), server.origin);
     }
     Ok(servers)
+}
+
+/// MySQL, or what the distribution has in its place, to be killed and started again. It is not started.
+pub(crate) fn restartable_database() -> Outcome<(Restartable, Place)> {
+    restartable(Kind::MySql)
+}
+
+/// RabbitMQ with its management, to be killed and started again. It is not started.
+pub(crate) fn restartable_broker() -> Outcome<(Restartable, Place)> {
+    restartable(Kind::RabbitMq)
+}
+
+fn restartable(kind: Kind) -> Outcome<(Restartable, Place)> {
+    if docker::is_here() {
+        docker::remove_leftovers();
+        docker::restartable(kind)
+    } else {
+        packages::restartable(kind)
+    }
 }
 
 fn offer(kind: Kind, has_docker: bool) -> Outcome<Offer> {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use crate::{
+    command::capture,
     failure::{Explain as _, Failure, Outcome},
     lifeline::Lifeline,
 };
@@ -21,20 +22,23 @@ const PATIENCE: Duration = Duration::from_mins(3);
 pub(super) enum End {
     /// By this command.
     By(Command),
-    /// What it holds is for minutes, so it is not asked but killed, with all of its children, and its folder goes.
-    Kill(PathBuf),
+    /// It is not asked but killed, with all of its children.
+    Kill,
+    /// Killed like that, and its folder goes, since what it holds is for minutes.
+    Erase(PathBuf),
 }
 
 impl End {
     fn command(self, group: u32) -> Command {
+        let mut command = Command::new("sh");
         match self {
-            Self::By(command) => command,
-            Self::Kill(folder) => {
-                let mut command = Command::new("sh");
-                command.args(["-c", &format!("kill -s KILL -- -{group}; rm -rf \"$0\"")]).arg(folder);
-                command
+            Self::By(command) => return command,
+            Self::Kill => command.args(["-c", &format!("kill -s KILL -- -{group}")]),
+            Self::Erase(folder) => {
+                command.args(["-c", &format!("kill -s KILL -- -{group}; rm -rf \"$0\"")]).arg(folder)
             }
-        }
+        };
+        command
     }
 }
 
@@ -47,7 +51,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts `command`, with its output in the file `log`.
-    pub(super) fn start(mut command: Command, log: PathBuf, end: End) -> Outcome<Self> {
+    pub(super) fn start(command: &mut Command, log: PathBuf, end: End) -> Outcome<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         let file = File::create(&log).explain(&format!("cannot write {}", log.display()))?;
         let copy = file.try_clone().explain("cannot share a log")?;
@@ -70,6 +74,16 @@ impl Process {
             thread::sleep(Duration::from_millis(100));
         }
         Err(self.failure(&format!("it does not answer after {} s", PATIENCE.as_secs())))
+    }
+
+    /// The id of the process, which is that of its group too.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal, by its name without `SIG`, to the process and its children.
+    pub(super) fn signal(&self, signal: &str) -> Outcome {
+        capture(Command::new("kill").args(["-s", signal, "--", &format!("-{}", self.id())])).map(drop)
     }
 
     fn failure(&self, what: &str) -> Failure {
@@ -120,7 +134,7 @@ mod tests {
         let folder = folder("end");
         let log = folder.with_extension("log");
         let mut process =
-            Process::start(shell("sleep 600 & echo $!; wait"), log.clone(), End::Kill(folder.clone()))
+            Process::start(&mut shell("sleep 600 & echo $!; wait"), log.clone(), End::Erase(folder.clone()))
                 .unwrap();
         let printed = || std::fs::read_to_string(&log).ok().filter(|text| text.ends_with('\n'));
         let child = process.wait_for(printed).unwrap().trim().to_owned();
@@ -135,7 +149,7 @@ mod tests {
         let folder = folder("log");
         let log = folder.with_extension("log");
         let mut process =
-            Process::start(shell("echo no room; exit 7"), log.clone(), End::Kill(folder)).unwrap();
+            Process::start(&mut shell("echo no room; exit 7"), log.clone(), End::Erase(folder)).unwrap();
         let failure = process.wait_for(|| None::<()>).unwrap_err().to_string();
         assert!(failure.contains("exit status: 7") && failure.contains("no room"), "{failure}");
         std::fs::remove_file(log).unwrap();

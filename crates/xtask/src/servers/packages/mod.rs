@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Kind, Server};
+use super::{Kind, Place, Server, restartable::Restartable};
 use crate::{command::capture, failure::Outcome};
 
 /// Starts what the other sources did not have; beside each kind stands why not.
@@ -35,6 +35,27 @@ pub(super) fn start(missing: &[(Kind, String)]) -> Outcome<Vec<Server>> {
         servers.push(Server { kind: *kind, url: kind.url(port, ""), origin, _processes: processes });
     }
     Ok(servers)
+}
+
+/// The server as a process that can be killed and started again. It is not started.
+pub(super) fn restartable(kind: Kind) -> Outcome<(Restartable, Place)> {
+    let name = format!("chaos-{}", kind.name());
+    let (command, folder, place, port) = match kind {
+        Kind::MySql | Kind::MariaDb => {
+            let mariadb::Prepared { command, folder, port, password } = mariadb::prepare(&name)?;
+            (command, folder, Place { url: kind.url(port, &password), management: port, _beside: None }, port)
+        }
+        Kind::RabbitMq => {
+            let rabbitmq::Prepared { command, folder, port, management, names } =
+                rabbitmq::prepare(&name, "[rabbitmq_management].\n")?;
+            (command, folder, Place { url: kind.url(port, ""), management, _beside: Some(names) }, port)
+        }
+    };
+    let mut erase = Command::new("sh");
+    // A moment later: if this program is killed, so is the server, at the same time.
+    erase.args(["-c", "sleep 1; rm -rf \"$0\""]).arg(folder);
+    let server = Restartable::process(kind.name(), command, move || kind.greets(port), Some(&erase))?;
+    Ok((server, place))
 }
 
 /// Where a program is, also where only root's `PATH` leads.

@@ -15,13 +15,23 @@ pub(super) struct Change {
     pub(super) deletion: bool,
 }
 
+/// What a neighbour received, in its order.
+#[derive(Debug, Default)]
+pub(super) struct Received {
+    /// From the exchange `customers`.
+    pub(super) events: Vec<Event>,
+    /// The customers whose deletion MS-Commande was told.
+    pub(super) deletions: Vec<u64>,
+}
+
 /// The account. Duplicates are allowed: delivery is at least once.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
-    received: usize,
+    events: usize,
+    deletions: usize,
     duplicates: usize,
     out_of_order: Vec<String>,
-    pub(super) lost: Vec<String>,
+    lost: Vec<String>,
     phantom: Vec<String>,
 }
 
@@ -33,11 +43,14 @@ struct History {
     kept: Option<u64>,
     /// First deliveries, as they came.
     events: Vec<(u64, bool)>,
+    /// How often MS-Commande was told of its deletion.
+    told: usize,
 }
 
 /// Compares. `kept` is each customer's version in the database after the last write.
-pub(super) fn judge(acknowledged: &[Change], received: &[Event], kept: &BTreeMap<u64, u64>) -> Verdict {
-    let mut verdict = Verdict { received: received.len(), ..Verdict::default() };
+pub(super) fn judge(acknowledged: &[Change], received: &Received, kept: &BTreeMap<u64, u64>) -> Verdict {
+    let Received { events, deletions } = received;
+    let mut verdict = Verdict { events: events.len(), deletions: deletions.len(), ..Verdict::default() };
     let mut histories: BTreeMap<u64, History> = BTreeMap::new();
     for change in acknowledged {
         let history = histories.entry(change.customer).or_default();
@@ -48,17 +61,21 @@ pub(super) fn judge(acknowledged: &[Change], received: &[Event], kept: &BTreeMap
         histories.entry(*customer).or_default().kept = Some(*version);
     }
     let mut seen = BTreeSet::new();
-    for event in received {
+    for event in events {
         if seen.insert(event.id.as_str()) {
             histories.entry(event.customer).or_default().events.push((event.version, event.deletion));
         } else {
             verdict.duplicates += 1;
         }
     }
+    for customer in deletions {
+        histories.entry(*customer).or_default().told += 1;
+    }
     for (customer, history) in &histories {
         history.check_order(*customer, &mut verdict);
         history.check_losses(*customer, &mut verdict);
         history.check_phantoms(*customer, &mut verdict);
+        history.check_commande(*customer, &mut verdict);
     }
     verdict
 }
@@ -108,6 +125,20 @@ impl History {
         }
     }
 
+    /// MS-Commande must know of every deletion, and of no other. Where a deletion that was not acknowledged has no
+    /// event either, that is reported already.
+    fn check_commande(&self, customer: u64, verdict: &mut Verdict) {
+        let gone = self.kept.is_none() && self.acknowledged > 0;
+        let announced = self.deletion_acknowledged || self.deletion_received().is_some();
+        if gone && announced && self.told == 0 {
+            verdict.lost.push(format!("customer {customer}: the message of its deletion to MS-Commande"));
+        }
+        if !gone && self.told > 0 {
+            verdict.phantom.push(format!("customer {customer}: a message of its deletion to MS-Commande"));
+        }
+        verdict.duplicates += self.told.saturating_sub(1);
+    }
+
     /// A customer that is gone without a deletion may have had more versions than are known of; that its deletion is
     /// lost is reported already.
     fn uncertain(&self) -> u64 {
@@ -125,7 +156,8 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:>7}  received", self.received)?;
+        writeln!(f, "{:>7}  events received", self.events)?;
+        writeln!(f, "{:>7}  deletions received by MS-Commande", self.deletions)?;
         writeln!(f, "{:>7}  duplicates", self.duplicates)?;
         let faults = [("out of order", &self.out_of_order), ("lost", &self.lost), ("phantom", &self.phantom)];
         for (name, found) in faults {
@@ -139,116 +171,4 @@ impl fmt::Display for Verdict {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::{Change, Verdict, judge};
-    use crate::chaos::events::Event;
-
-    fn acknowledged(customer: u64, version: u64) -> Change {
-        Change { customer, version, deletion: false }
-    }
-
-    fn event(customer: u64, version: u64) -> Event {
-        Event { id: format!("{customer}-{version}"), customer, version, deletion: false }
-    }
-
-    fn deleted(customer: u64, version: u64) -> (Change, Event) {
-        (
-            Change { deletion: true, ..acknowledged(customer, version) },
-            Event { deletion: true, ..event(customer, version) },
-        )
-    }
-
-    /// Duplicates, out of order, lost, phantom.
-    fn counts(verdict: &Verdict) -> (usize, usize, usize, usize) {
-        (verdict.duplicates, verdict.out_of_order.len(), verdict.lost.len(), verdict.phantom.len())
-    }
-
-    /// Customer 1 was changed and stays, customer 2 was deleted; each has three versions.
-    fn account(spoil: impl FnOnce(&mut Vec<Change>, &mut Vec<Event>, &mut BTreeMap<u64, u64>)) -> Verdict {
-        let (deletion, deletion_event) = deleted(2, 3);
-        let mut changes: Vec<Change> =
-            [(1, 1), (2, 1), (1, 2), (2, 2), (1, 3)].map(|(c, v)| acknowledged(c, v)).into();
-        changes.push(deletion);
-        let mut events: Vec<Event> =
-            [(1, 1), (2, 1), (1, 2), (2, 2), (1, 3)].map(|(c, v)| event(c, v)).into();
-        events.push(deletion_event);
-        let mut kept = BTreeMap::from([(1, 3)]);
-        spoil(&mut changes, &mut events, &mut kept);
-        judge(&changes, &events, &kept)
-    }
-
-    #[test]
-    fn what_was_acknowledged_and_received_in_order_is_clean() {
-        let verdict = account(|_, _, _| {});
-        assert!(verdict.is_clean());
-        assert_eq!((verdict.received, counts(&verdict)), (6, (0, 0, 0, 0)));
-    }
-
-    #[test]
-    fn a_second_delivery_is_a_duplicate_wherever_it_comes() {
-        let verdict = account(|_, events, _| events.push(event(1, 1)));
-        assert!(verdict.is_clean());
-        assert_eq!(counts(&verdict), (1, 0, 0, 0));
-    }
-
-    #[test]
-    fn first_deliveries_must_ascend() {
-        let verdict = account(|_, events, _| events.swap(0, 2));
-        assert_eq!(counts(&verdict), (0, 1, 0, 0));
-    }
-
-    #[test]
-    fn customers_may_overtake_one_another() {
-        assert!(account(|_, events, _| events.swap(0, 1)).is_clean());
-    }
-
-    #[test]
-    fn each_missing_event_is_lost() {
-        for gone in 0..6 {
-            let verdict = account(|_, events, _| drop(events.remove(gone)));
-            assert_eq!(counts(&verdict), (0, 0, 1, 0), "without event {gone}");
-        }
-    }
-
-    #[test]
-    fn an_unanswered_write_that_happened_must_be_announced_too() {
-        let update = account(|_, _, kept| kept.extend([(1, 4)]));
-        let creation = account(|_, _, kept| kept.extend([(3, 1)]));
-        let deletion = account(|_, _, kept| kept.clear());
-        for verdict in [update, creation, deletion] {
-            assert_eq!(counts(&verdict), (0, 0, 1, 0));
-        }
-    }
-
-    #[test]
-    fn an_unanswered_write_that_happened_and_was_announced_is_clean() {
-        let update = account(|_, events, kept| {
-            kept.insert(1, 4);
-            events.push(event(1, 4));
-        });
-        let creation = account(|_, events, kept| {
-            kept.insert(3, 1);
-            events.push(event(3, 1));
-        });
-        let deletion = account(|_, events, kept| {
-            kept.remove(&1);
-            events.push(deleted(1, 4).1);
-        });
-        assert!(update.is_clean() && creation.is_clean() && deletion.is_clean());
-    }
-
-    #[test]
-    fn an_event_without_a_change_is_a_phantom() {
-        let update = account(|_, events, _| events.push(event(1, 4)));
-        let creation = account(|_, events, _| events.push(event(3, 1)));
-        let deletion = account(|_, events, _| events.push(deleted(1, 4).1));
-        let unknown = account(|_, events, _| events.push(deleted(3, 1).1));
-        let after_deletion = account(|_, events, _| events.push(event(2, 4)));
-        let twice = account(|_, events, _| events.push(Event { id: "other".to_owned(), ..event(1, 3) }));
-        for verdict in [update, creation, deletion, unknown, after_deletion, twice] {
-            assert_eq!(counts(&verdict), (0, 0, 0, 1));
-        }
-    }
-}
+mod tests;
