@@ -7,6 +7,7 @@ mod accounts;
 mod bell;
 mod customers;
 mod history;
+mod outbox_service;
 mod relay;
 mod retention;
 mod sessions;
@@ -16,6 +17,7 @@ pub use accounts::{AccountsService, AddError, AdministratorAdded, ChangeError, D
 pub use bell::Bell;
 pub use customers::{Answer, Context, Customers};
 pub use history::History;
+pub use outbox_service::OutboxService;
 pub use relay::{Relay, RelaySettings, Round};
 pub use retention::{Forgotten, Retention};
 pub use sessions::{LogInError, RefreshError, Session, SessionPorts, Sessions};

@@ -2,7 +2,8 @@
 //!
 //! One relay is active among all replicas: the one with the outbox's lease. It publishes many subjects' facts
 //! at once but one subject's one after the other, so that a fact that is refused holds up nobody else, and no
-//! later fact of the same subject overtakes it. It knows neither what stores nor what publishes.
+//! later fact of the same subject overtakes it: the outbox holds them back until it is due again, and parks it when
+//! patience has an end. It knows neither what stores nor what publishes.
 
 use std::{collections::BTreeMap, future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -10,7 +11,7 @@ use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use customer_domain::{
     causes,
     event::{Fact, FactId},
-    ports::{Claim, Clock, EventPublisher, Outbox, PublishError, RelayId, StorageError},
+    ports::{Claim, Clock, EventPublisher, Outbox, Patience, PublishError, RelayId, Setback, StorageError},
 };
 use futures_util::{StreamExt as _, stream};
 
@@ -23,14 +24,20 @@ pub struct RelaySettings {
     pub batch: usize,
     /// How long a relay stays the active one without a sign of life. Another takes over after it.
     pub lease: Duration,
-    /// How long an active relay waits for the bell before it asks whether another replica left it work, and a
-    /// standby asks whether it is needed.
+    /// How long an active relay waits for the bell before it asks whether another replica left it work.
     pub idle: Duration,
+    /// How often a fact is tried that the broker does not take.
+    pub patience: Patience,
 }
 
 impl Default for RelaySettings {
     fn default() -> Self {
-        Self { batch: 512, lease: Duration::from_secs(3), idle: Duration::from_millis(250) }
+        Self {
+            batch: 1024,
+            lease: Duration::from_secs(3),
+            idle: Duration::from_millis(50),
+            patience: Patience::default(),
+        }
     }
 }
 
@@ -39,7 +46,7 @@ impl Default for RelaySettings {
 pub enum Round {
     /// Another relay is active.
     Standby,
-    /// There were so many facts; some may have failed, and stay in the outbox.
+    /// There were so many facts; some may have failed, and stay in the outbox, held if it is for their own sake.
     Worked {
         /// Facts that were delivered and settled.
         delivered: usize,
@@ -108,14 +115,18 @@ impl Relay {
     /// One round, and how to rest after it.
     async fn step(&self, backoff: &mut ExponentialBackoff) -> Pause {
         let failure = match self.round().await {
-            Ok(Round::Standby) => return Pause::For(self.settings.idle),
-            Ok(Round::Worked { delivered, failed }) => match failed.first() {
-                None => {
-                    *backoff = self::backoff().build();
-                    return if delivered == 0 { Pause::UntilRung } else { Pause::None };
+            // As often as will do to take over within a lease and a little.
+            Ok(Round::Standby) => return Pause::For(self.settings.lease / 12),
+            Ok(Round::Worked { delivered, failed }) => {
+                match failed.iter().find(|why| !why.blames_the_fact()) {
+                    None => {
+                        *backoff = self::backoff().build();
+                        let idle = delivered == 0 && failed.is_empty();
+                        return if idle { Pause::UntilRung } else { Pause::None };
+                    }
+                    Some(why) => format!("{why} ({} subjects, {delivered} events delivered)", failed.len()),
                 }
-                Some(why) => format!("{why} ({} subjects, {delivered} events delivered)", failed.len()),
-            },
+            }
             Err(error) => causes(&error),
         };
         tracing::warn!(failure, "events wait");
@@ -133,7 +144,7 @@ impl Relay {
         }
     }
 
-    /// Claims a batch, publishes it and settles what was delivered.
+    /// Claims a batch, publishes it, settles what was delivered and has held what was not.
     ///
     /// # Errors
     ///
@@ -143,20 +154,42 @@ impl Relay {
             Claim::Elsewhere => return Ok(Round::Standby),
             Claim::Facts(facts) => facts,
         };
-        let outcomes = tokio::select! {
-            outcomes = self.publish(facts) => outcomes,
-            lost = self.keep_lease() => return lost.map(|()| Round::Standby),
-        };
-        let mut delivered = Vec::new();
-        let mut failed = Vec::new();
-        for outcome in outcomes {
-            delivered.extend(outcome.delivered);
-            failed.extend(outcome.failed);
+        tokio::select! {
+            worked = self.work_off(facts) => worked,
+            lost = self.keep_lease() => lost.map(|()| Round::Standby),
         }
-        if !delivered.is_empty() {
-            self.outbox.settle(&delivered, self.clock.now()).await?;
+    }
+
+    /// Publishes facts, and settles what was delivered while others are still under way.
+    async fn work_off(&self, facts: Vec<Fact>) -> Result<Round, StorageError> {
+        let subjects = by_subject(facts).map(|facts| self.publish_in_order(facts));
+        let outcomes = stream::iter(subjects).buffer_unordered(self.settings.batch);
+        let mut outcomes = pin!(outcomes.chunks((self.settings.batch / 4).max(1)));
+        let (mut count, mut failed) = (0, Vec::new());
+        while let Some(outcomes) = outcomes.next().await {
+            let delivered: Vec<FactId> =
+                outcomes.iter().flat_map(|outcome| &outcome.delivered).copied().collect();
+            let setbacks: Vec<Setback> = outcomes.iter().filter_map(|outcome| outcome.failed).collect();
+            if !delivered.is_empty() {
+                self.outbox.settle(&delivered, self.clock.now()).await?;
+            }
+            self.hold(&setbacks).await?;
+            count += delivered.len();
+            failed.extend(setbacks.iter().map(|setback| setback.why));
         }
-        Ok(Round::Worked { delivered: delivered.len(), failed })
+        Ok(Round::Worked { delivered: count, failed })
+    }
+
+    /// Has those held that were not delivered for their own sake.
+    async fn hold(&self, setbacks: &[Setback]) -> Result<(), StorageError> {
+        let own = setbacks.iter().filter(|setback| setback.why.blames_the_fact());
+        let own: Vec<Setback> = own.copied().collect();
+        let Some(first) = own.first() else { return Ok(()) };
+        tracing::warn!(facts = own.len(), fact = %first.fact, why = %first.why, "events are held");
+        for fact in self.outbox.hold(&own, self.settings.patience, self.clock.now()).await? {
+            tracing::error!(%fact, "an event is parked: `ms-client outbox status` says why");
+        }
+        Ok(())
     }
 
     /// Renews the lease as long as it is polled; returns when another relay has it.
@@ -170,25 +203,26 @@ impl Relay {
         }
     }
 
-    async fn publish(&self, facts: Vec<Fact>) -> Vec<Outcome> {
-        let mut by_subject: BTreeMap<_, Vec<Fact>> = BTreeMap::new();
-        for fact in facts {
-            by_subject.entry(fact.event.subject()).or_default().push(fact);
-        }
-        let subjects = by_subject.into_values().map(|facts| self.publish_in_order(facts));
-        stream::iter(subjects).buffer_unordered(self.settings.batch).collect().await
-    }
-
     async fn publish_in_order(&self, facts: Vec<Fact>) -> Outcome {
         let mut delivered = Vec::with_capacity(facts.len());
         for fact in facts {
+            let id = fact.stamp.id;
             if let Err(why) = self.publisher.publish(&fact).await {
-                return Outcome { delivered, failed: Some(why) };
+                return Outcome { delivered, failed: Some(Setback { fact: id, why }) };
             }
-            delivered.push(fact.stamp.id);
+            delivered.push(id);
         }
         Outcome { delivered, failed: None }
     }
+}
+
+/// Each subject's facts, in their order.
+fn by_subject(facts: Vec<Fact>) -> impl Iterator<Item = Vec<Fact>> {
+    let mut by_subject: BTreeMap<_, Vec<Fact>> = BTreeMap::new();
+    for fact in facts {
+        by_subject.entry(fact.event.subject()).or_default().push(fact);
+    }
+    by_subject.into_values()
 }
 
 /// How a relay rests between two rounds.
@@ -204,7 +238,7 @@ enum Pause {
 /// What became of one subject's facts.
 struct Outcome {
     delivered: Vec<FactId>,
-    failed: Option<PublishError>,
+    failed: Option<Setback>,
 }
 
 /// From 100 ms to 5 s, and on at 5 s.

@@ -7,12 +7,18 @@ use customer_application::{Bell, Relay, RelaySettings, Round};
 use customer_domain::{
     Timestamp,
     customer::{Customer, CustomerId, Expected},
-    ports::{Clock, CustomerRepository as _, Outbox as _, Outcome, PublishError, RelayId, Write},
+    ports::{
+        Backlog, Clock, CustomerRepository as _, Outbox as _, Outcome, Patience, PublishError, RelayId,
+        Replay, Write,
+    },
 };
 use customer_memory::{MemoryPublisher, MemoryStore};
 use customer_testkit::build::{change, moment, registration, rename};
 use tokio::{sync::oneshot, time::timeout};
 use uuid::Uuid;
+
+/// Due again at once, and for as long as anybody likes.
+const BRIEF: Patience = Patience { tries: u32::MAX, first: Duration::ZERO, longest: Duration::ZERO };
 
 struct Fixed;
 
@@ -88,7 +94,7 @@ async fn what_was_announced_is_settled_and_not_announced_again() {
 #[tokio::test]
 async fn a_refused_fact_holds_up_its_own_customer_alone() {
     let world = World::default();
-    let relay = world.relay(RelaySettings::default());
+    let relay = world.relay(RelaySettings { patience: BRIEF, ..RelaySettings::default() });
     let (ada, grace) = (world.register("ada@example.org").await, world.register("grace@example.org").await);
     world.rename(ada.id, "Augusta").await;
     world.broker.refuse(Some(ada.id));
@@ -99,6 +105,63 @@ async fn a_refused_fact_holds_up_its_own_customer_alone() {
     world.broker.refuse(None);
     relay.until_empty().await.expect("relay");
     assert_eq!(world.received(), [(2, 1), (1, 1), (1, 2)]);
+}
+
+#[tokio::test]
+async fn many_refused_facts_at_the_head_hold_up_nobody_else() {
+    let world = World::default();
+    let relay = world.relay(RelaySettings { batch: 1, ..RelaySettings::default() });
+    let ada = world.register("ada@example.org").await;
+    for name in ["Augusta", "Ada", "Augusta Ada"] {
+        world.rename(ada.id, name).await;
+    }
+    world.broker.refuse(Some(ada.id));
+    world.register("grace@example.org").await;
+    let running = tokio::spawn(async move { relay.run(pending()).await });
+    assert_eq!(world.received_at_last(1).await, [(2, 1)]);
+    running.abort();
+}
+
+#[tokio::test]
+async fn a_fact_that_is_never_taken_is_parked_and_replayed_in_its_place() {
+    let world = World::default();
+    let relay =
+        world.relay(RelaySettings { patience: Patience { tries: 3, ..BRIEF }, ..RelaySettings::default() });
+    let ada = world.register("ada@example.org").await;
+    world.rename(ada.id, "Augusta").await;
+    world.broker.refuse(Some(ada.id));
+    for _ in 0..3 {
+        assert_eq!(
+            relay.round().await.expect("round"),
+            Round::Worked { delivered: 0, failed: vec![PublishError::Refused] }
+        );
+    }
+    world.broker.refuse(None);
+    relay.until_empty().await.expect("relay");
+    assert_eq!(world.received(), [], "it is tried no more, and what is behind it does not overtake it");
+    assert_eq!(world.store.backlog().await.expect("backlog"), Backlog { parked: 2, ..Backlog::default() });
+
+    assert_eq!(world.store.replay(Replay::Parked, moment(0), 10).await.expect("replay"), 2);
+    relay.until_empty().await.expect("relay");
+    assert_eq!(world.received(), [(1, 1), (1, 2)]);
+}
+
+#[tokio::test]
+async fn a_broker_that_is_away_wears_out_nobodys_patience() {
+    let world = World::default();
+    let relay =
+        world.relay(RelaySettings { patience: Patience { tries: 1, ..BRIEF }, ..RelaySettings::default() });
+    world.register("ada@example.org").await;
+    world.broker.set_reachable(false);
+    for _ in 0..3 {
+        assert_eq!(
+            relay.round().await.expect("round"),
+            Round::Worked { delivered: 0, failed: vec![PublishError::Unreachable] }
+        );
+    }
+    world.broker.set_reachable(true);
+    relay.until_empty().await.expect("relay");
+    assert_eq!(world.received(), [(1, 1)]);
 }
 
 #[tokio::test]

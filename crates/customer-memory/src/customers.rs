@@ -164,6 +164,7 @@ impl State {
                 answer.outcome = Outcome::Refused(Refusal::NotFound);
             }
         }
+        self.erase_facts(id);
         let fact = customer.remove(stamp);
         self.announce(Outcome::Removed(id), fact, by)
     }

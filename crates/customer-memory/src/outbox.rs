@@ -8,11 +8,15 @@ use std::{
 use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
-    event::FactId,
-    ports::{Backlog, Claim, Outbox, RelayId, StorageError},
+    customer::CustomerId,
+    event::{CustomerEvent, Event, Fact, FactId, Subject},
+    ports::{Backlog, Claim, Outbox, Parked, Patience, RelayId, Replay, Setback, StorageError},
 };
 
-use crate::{MemoryStore, store::Lease};
+use crate::{
+    MemoryStore,
+    store::{Hold, Lease, State, StoredFact},
+};
 
 #[async_trait]
 impl Outbox for MemoryStore {
@@ -22,18 +26,103 @@ impl Outbox for MemoryStore {
             return Ok(Claim::Elsewhere);
         }
         state.lease = Some(Lease { holder: relay, ends: now + lease });
-        let pending = state.facts.iter().filter(|stored| stored.delivered.is_none());
-        Ok(Claim::Facts(pending.take(limit).map(|stored| stored.fact.clone()).collect()))
+        let held = |fact: &Fact| state.hold(fact).is_some_and(|hold| hold.due.is_none_or(|due| due > now));
+        let due = state.pending().filter(|fact| !held(fact));
+        Ok(Claim::Facts(due.take(limit).cloned().collect()))
     }
 
     async fn settle(&self, delivered: &[FactId], at: Timestamp) -> Result<(), StorageError> {
         let delivered: HashSet<&FactId> = delivered.iter().collect();
-        for stored in &mut self.state().facts {
+        let mut state = self.state();
+        let mut settled = HashSet::new();
+        for stored in &mut state.facts {
             if delivered.contains(&stored.fact.stamp.id) {
                 stored.delivered.get_or_insert(at);
+                settled.extend(stored.fact.event.customer().map(CustomerEvent::customer_id));
+            }
+        }
+        state.holds.retain(|_, hold| !delivered.contains(&hold.fact));
+        for customer in settled {
+            if !state.customers.contains_key(&customer) {
+                state.erase_facts(customer);
             }
         }
         Ok(())
+    }
+
+    async fn hold(
+        &self,
+        setbacks: &[Setback],
+        patience: Patience,
+        at: Timestamp,
+    ) -> Result<Vec<FactId>, StorageError> {
+        let (mut state, now) = (self.state(), Instant::now());
+        let mut parked = Vec::new();
+        for setback in setbacks {
+            let Some(fact) = state.pending().find(|fact| fact.stamp.id == setback.fact).cloned() else {
+                continue;
+            };
+            let before =
+                state.hold(&fact).filter(|hold| hold.fact == setback.fact).map_or(0, |hold| hold.tries);
+            let tries = before.saturating_add(1);
+            let pause = patience.pause(tries, setback.why);
+            let hold = Hold {
+                fact: setback.fact,
+                tries,
+                failed: at,
+                why: setback.why,
+                due: pause.map(|pause| now + pause),
+            };
+            parked.extend(pause.is_none().then_some(setback.fact));
+            state.holds.insert(fact.event.subject(), hold);
+        }
+        Ok(parked)
+    }
+
+    async fn parked(&self, limit: usize) -> Result<Vec<Parked>, StorageError> {
+        let state = self.state();
+        let mut parked: Vec<Parked> = state
+            .pending()
+            .filter_map(|fact| {
+                let hold = state.hold(fact).filter(|hold| hold.is_parked() && hold.fact == fact.stamp.id)?;
+                Some(Parked {
+                    fact: hold.fact,
+                    subject: fact.event.subject(),
+                    version: fact.event.customer().map(CustomerEvent::version),
+                    since: hold.failed,
+                    tries: hold.tries,
+                    reason: hold.why.to_string(),
+                })
+            })
+            .collect();
+        parked.sort_by_key(|parked| parked.since);
+        parked.truncate(limit);
+        Ok(parked)
+    }
+
+    async fn replay(&self, which: Replay, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        let mut state = self.state();
+        let frees = |subject: &Subject| match which {
+            Replay::Since(_) => false,
+            Replay::Customer(chosen) => *subject == Subject::Customer(chosen),
+            Replay::Parked => true,
+        };
+        let freed =
+            state.pending().filter(|fact| frees(&fact.event.subject()) && state.is_parked(fact)).count();
+        state.holds.retain(|subject, hold| !(frees(subject) && hold.is_parked()));
+        let chosen = |stored: &StoredFact, at: Timestamp| match which {
+            Replay::Since(since) => at >= since,
+            Replay::Customer(customer) => stored.fact.event.subject() == Subject::Customer(customer),
+            Replay::Parked => false,
+        };
+        let mut again = 0;
+        for stored in &mut state.facts {
+            if again < limit && stored.delivered.is_some_and(|at| at < before && chosen(stored, at)) {
+                stored.delivered = None;
+                again += 1;
+            }
+        }
+        Ok(freed + again)
     }
 
     async fn resign(&self, relay: RelayId) -> Result<(), StorageError> {
@@ -44,10 +133,12 @@ impl Outbox for MemoryStore {
 
     async fn backlog(&self) -> Result<Backlog, StorageError> {
         let state = self.state();
-        let pending = || state.facts.iter().filter(|stored| stored.delivered.is_none());
+        let (parked, pending): (Vec<&Fact>, Vec<&Fact>) =
+            state.pending().partition(|fact| state.is_parked(fact));
         Ok(Backlog {
-            pending: u64::try_from(pending().count()).unwrap_or(u64::MAX),
-            oldest: pending().map(|stored| stored.fact.stamp.at).min(),
+            pending: u64::try_from(pending.len()).unwrap_or(u64::MAX),
+            oldest: pending.iter().map(|fact| fact.stamp.at).min(),
+            parked: u64::try_from(parked.len()).unwrap_or(u64::MAX),
         })
     }
 
@@ -59,5 +150,33 @@ impl Outbox for MemoryStore {
             !old
         });
         Ok(forgotten)
+    }
+}
+
+impl Hold {
+    const fn is_parked(&self) -> bool {
+        self.due.is_none()
+    }
+}
+
+impl State {
+    fn pending(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(|stored| stored.delivered.is_none()).map(|stored| &stored.fact)
+    }
+
+    fn hold(&self, fact: &Fact) -> Option<&Hold> {
+        self.holds.get(&fact.event.subject())
+    }
+
+    fn is_parked(&self, fact: &Fact) -> bool {
+        self.hold(fact).is_some_and(Hold::is_parked)
+    }
+
+    /// Forgets what was delivered about a customer who is gone, but for the deletion.
+    pub(crate) fn erase_facts(&mut self, gone: CustomerId) {
+        self.facts.retain(|stored| {
+            let deletion = matches!(stored.fact.event, Event::Customer(CustomerEvent::Deleted { .. }));
+            stored.delivered.is_none() || deletion || stored.fact.event.subject() != Subject::Customer(gone)
+        });
     }
 }

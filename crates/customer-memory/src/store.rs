@@ -11,9 +11,9 @@ use customer_domain::{
     access::{Account, Ended, Revocation, SessionId, Username},
     audit::AuditEntry,
     customer::{Customer, CustomerId, Folded},
-    event::Fact,
+    event::{Fact, FactId, Subject},
     once::{Fingerprint, OnceKey},
-    ports::{NewSession, Outcome, RelayId},
+    ports::{NewSession, Outcome, PublishError, RelayId},
 };
 
 /// A store in memory. Clones share what they keep.
@@ -30,6 +30,8 @@ pub(crate) struct State {
     /// The last identity that was given; it does not go back when a customer is removed.
     pub(crate) last_id: i64,
     pub(crate) facts: Vec<StoredFact>,
+    /// The subjects of whom nothing is handed out for now, and the facts that are the reason.
+    pub(crate) holds: BTreeMap<Subject, Hold>,
     pub(crate) lease: Option<Lease>,
     pub(crate) answers: HashMap<OnceKey, StoredAnswer>,
     /// In the order in which they were recorded.
@@ -43,6 +45,17 @@ pub(crate) struct State {
 pub(crate) struct StoredFact {
     pub(crate) fact: Fact,
     pub(crate) delivered: Option<Timestamp>,
+}
+
+/// A fact that was not delivered for its own sake.
+#[derive(Clone, Debug)]
+pub(crate) struct Hold {
+    pub(crate) fact: FactId,
+    pub(crate) tries: u32,
+    pub(crate) failed: Timestamp,
+    pub(crate) why: PublishError,
+    /// Never, if it is parked.
+    pub(crate) due: Option<Instant>,
 }
 
 /// What was answered under a key.

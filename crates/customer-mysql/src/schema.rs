@@ -31,8 +31,23 @@ diesel::table! {
         occurred_at -> Datetime,
         message -> Text,
         delivered_at -> Nullable<Datetime>,
+        account -> Nullable<Varchar>,
     }
 }
+
+diesel::table! {
+    outbox_holds (fact_id) {
+        fact_id -> Binary,
+        customer_id -> Nullable<BigInt>,
+        account -> Nullable<Varchar>,
+        tries -> Unsigned<Integer>,
+        failed_at -> Datetime,
+        retry_at -> Nullable<Datetime>,
+        reason -> Varchar,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(outbox, outbox_holds);
 
 diesel::table! {
     idempotency_keys (caller, operation, idempotency_key) {

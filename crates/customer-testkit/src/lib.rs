@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit_trail;
 pub mod build;
 pub mod customers;
+pub mod holds;
 pub mod once;
 pub mod outbox;
 pub mod pages;

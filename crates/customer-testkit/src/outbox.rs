@@ -185,13 +185,13 @@ pub async fn settling_twice_or_what_is_unknown_harms_nothing(store: &dyn Store) 
 /// And says since when.
 pub async fn the_backlog_counts_what_waits(store: &dyn Store) {
     let (customers, outbox) = (store.customers(), store.outbox());
-    assert_eq!(outbox.backlog().await.expect("backlog"), Backlog { pending: 0, oldest: None });
+    assert_eq!(outbox.backlog().await.expect("backlog"), Backlog::default());
     for (seconds, email) in [(10, "ada@example.org"), (20, "grace@example.org")] {
         let mut change = change(Write::Register(details(email)));
         change.stamp.at = moment(seconds);
         customers.commit(change).await.expect("registration");
     }
-    let backlog = Backlog { pending: 2, oldest: Some(moment(10)) };
+    let backlog = Backlog { pending: 2, oldest: Some(moment(10)), parked: 0 };
     assert_eq!(outbox.backlog().await.expect("backlog"), backlog);
 }
 

@@ -62,6 +62,19 @@ macro_rules! store_suite {
                 the_backlog_counts_what_waits
                 only_what_was_delivered_is_forgotten);
         }
+        mod holds {
+            use super::*;
+            $crate::store_suite!(@each $store, holds:
+                a_held_fact_is_not_handed_out_until_it_is_due
+                facts_behind_held_ones_are_handed_out
+                a_fact_is_parked_when_patience_ends
+                what_cannot_be_encoded_is_parked_at_once
+                what_was_delivered_holds_nothing
+                what_was_delivered_since_a_moment_is_sent_again
+                all_of_one_customer_is_sent_again
+                delivered_facts_go_with_their_customer
+                facts_about_an_account_are_held_by_themselves);
+        }
         mod sessions {
             use super::*;
             $crate::store_suite!(@each $store, sessions:

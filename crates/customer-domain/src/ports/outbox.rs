@@ -5,10 +5,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::StorageError;
+use super::{Patience, PublishError, StorageError};
 use crate::{
     Timestamp,
-    event::{Fact, FactId},
+    customer::{CustomerId, Version},
+    event::{Fact, FactId, Subject},
 };
 
 /// Names one relay among all replicas.
@@ -18,7 +19,7 @@ pub struct RelayId(pub Uuid);
 /// What a relay gets when it asks for work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The relay is the active one until its lease ends: the oldest pending facts, oldest first, perhaps none.
+    /// The relay is the active one until its lease ends: the oldest facts that are due, oldest first, perhaps none.
     Facts(Vec<Fact>),
     /// Another relay is active.
     Elsewhere,
@@ -27,19 +28,62 @@ pub enum Claim {
 /// How much waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
-    /// Facts that were not delivered yet.
+    /// Facts that are on their way: not delivered yet, and not parked.
     pub pending: u64,
     /// When the oldest of them happened.
     pub oldest: Option<Timestamp>,
+    /// Facts that nobody tries to deliver any more until they are replayed: parked ones, and those behind them.
+    pub parked: u64,
 }
 
-/// Hands facts to one relay at a time, in the order in which they were stored for each customer.
+/// A fact that was not delivered for its own sake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setback {
+    /// Which one.
+    pub fact: FactId,
+    /// Why.
+    pub why: PublishError,
+}
+
+/// A fact that is set aside. Later facts of its subject wait behind it, so that none overtakes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// Which one.
+    pub fact: FactId,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The version that the customer has by it, if it is about one.
+    pub version: Option<Version>,
+    /// When it was tried last.
+    pub since: Timestamp,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Why it is parked, without personal data.
+    pub reason: String,
+}
+
+/// Which facts are to be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replay {
+    /// What was delivered at this moment or later.
+    Since(Timestamp),
+    /// All that is kept of one customer; what is parked of it too.
+    Customer(CustomerId),
+    /// What is parked, and what waits behind it.
+    Parked,
+}
+
+/// Hands facts to one relay at a time, in the order in which they were stored for each subject.
+///
+/// A fact that cannot be read any more is parked by the store itself. Of a customer who is gone, nothing but the
+/// deletion outlasts its delivery: the removal takes what was delivered before, `settle` what is delivered later.
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// Makes this relay the active one for the time of the lease, unless another's lease still runs, and hands
     /// it at most `limit` pending facts. Time is told by the store, so that replicas need not agree on it.
     ///
-    /// A fact is handed out again until it is settled.
+    /// A fact is handed out again until it is settled. None is handed out of a subject of whom a fact is held or
+    /// parked.
     ///
     /// # Errors
     ///
@@ -53,6 +97,34 @@ pub trait Outbox: Send + Sync {
     ///
     /// [`StorageError`] when the store fails.
     async fn settle(&self, delivered: &[FactId], at: Timestamp) -> Result<(), StorageError>;
+
+    /// Holds facts that were not delivered for their own sake, and all others of their subjects, until they are
+    /// due again; or parks them when patience has an end. Says which are parked now.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    async fn hold(
+        &self,
+        setbacks: &[Setback],
+        patience: Patience,
+        at: Timestamp,
+    ) -> Result<Vec<FactId>, StorageError>;
+
+    /// At most `limit` of the parked facts, those that have been for longest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    async fn parked(&self, limit: usize) -> Result<Vec<Parked>, StorageError>;
+
+    /// Has facts sent again, in their order: at most `limit` of those that were delivered before a moment, and
+    /// all that are freed. Says how many; to be repeated until it is fewer than the limit.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    async fn replay(&self, which: Replay, before: Timestamp, limit: usize) -> Result<usize, StorageError>;
 
     /// Ends this relay's lease, so that another can be active at once. Nothing happens if it has none.
     ///

@@ -21,7 +21,7 @@ pub trait EventPublisher: Send + Sync {
 }
 
 /// Why a fact is not known to be delivered.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PublishError {
     /// The broker answered that it does not take it.
     #[error("the broker refused the event")]
@@ -35,4 +35,15 @@ pub enum PublishError {
     /// It cannot be put on the wire: a bug.
     #[error("the event cannot be encoded")]
     Unencodable,
+}
+
+impl PublishError {
+    /// Whether it is this fact that is not taken, rather than any.
+    #[must_use]
+    pub const fn blames_the_fact(self) -> bool {
+        match self {
+            Self::Refused | Self::Unroutable | Self::Unencodable => true,
+            Self::Unreachable => false,
+        }
+    }
 }

@@ -91,7 +91,9 @@ pub(super) async fn remove(
     let this = customers::table.find(id.get()).filter(customers::version.eq(customer.version.get()));
     one(diesel::delete(this).execute(connection).await?)?;
     once::erase(connection, id).await?;
-    announce(connection, Outcome::Removed(id), &customer.remove(stamp), by).await
+    let removed = announce(connection, Outcome::Removed(id), &customer.remove(stamp), by).await?;
+    outbox::erase(connection, id.get()).await?;
+    Ok(removed)
 }
 
 /// The customer, for this transaction alone, if it may be changed.

@@ -6,4 +6,5 @@ mod faults;
 mod in_doubt;
 mod logins;
 mod migrations;
+mod outbox;
 mod store;
