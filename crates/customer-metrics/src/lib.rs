@@ -27,10 +27,12 @@ pub const POOL_MAX: &str = "db_pool_max_connections";
 pub const POOL_WAITING: &str = "db_pool_waiting";
 /// Counter: transactions that were tried again after a deadlock or a lock time-out.
 pub const DB_RETRIES: &str = "db_transaction_retries_total";
-/// Gauge: facts that are stored and not yet confirmed by the broker.
+/// Gauge: facts that are stored and not yet confirmed by the broker, without those that are parked.
 pub const OUTBOX_PENDING: &str = "outbox_pending_events";
 /// Gauge: when the oldest pending fact happened, in seconds since 1970; 0 when none waits.
 pub const OUTBOX_OLDEST: &str = "outbox_oldest_pending_timestamp_seconds";
+/// Gauge: facts that are parked, or wait behind one that is.
+pub const OUTBOX_PARKED: &str = "outbox_parked_events";
 /// Counter. Label `result`: `confirmed`, `returned`, `refused`, `lost`. Messages handed to the broker.
 pub const EVENTS_PUBLISHED: &str = "outbox_published_total";
 /// Histogram, seconds: from handing a message to the broker to its confirm.
@@ -64,6 +66,10 @@ pub fn describe() {
     describe_counter!(DB_RETRIES, "Transactions tried again after a deadlock or a lock time-out.");
     describe_gauge!(OUTBOX_PENDING, "Events that are stored and not yet confirmed by the broker.");
     describe_gauge!(OUTBOX_OLDEST, "When the oldest pending event happened; 0 when none waits.");
+    describe_gauge!(
+        OUTBOX_PARKED,
+        "Events that are set aside until they are replayed, and those behind them."
+    );
     describe_counter!(EVENTS_PUBLISHED, "Messages handed to the broker, by result.");
     describe_histogram!(CONFIRM_DURATION, Unit::Seconds, "Time from handing a message over to its confirm.");
     describe_gauge!(AMQP_CONNECTED, "1 while there is a connection to the broker.");

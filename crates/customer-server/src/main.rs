@@ -28,6 +28,7 @@ async fn main() -> ExitCode {
         Some(Command::Keys { command }) => commands::keys::keys(command),
         Some(Command::User { command }) => commands::user::user(command).await,
         Some(Command::Audit(arguments)) => commands::audit::audit(arguments).await,
+        Some(Command::Outbox { command }) => commands::outbox::outbox(command).await,
         Some(Command::Healthcheck(arguments)) => commands::healthcheck::healthcheck(&arguments),
         Some(Command::Openapi) => commands::openapi::openapi(),
     };

@@ -8,7 +8,7 @@ use customer_domain::{
     ports::{EventPublisher as _, RelayId},
 };
 use customer_http::Broker;
-use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PENDING};
+use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PARKED, OUTBOX_PENDING};
 use futures_util::FutureExt as _;
 use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -110,6 +110,7 @@ async fn look(service: Arc<Service>) {
     let backlog = service.store.outbox.backlog().await;
     if let Ok(backlog) = &backlog {
         gauge!(OUTBOX_PENDING).set(f64::from(u32::try_from(backlog.pending).unwrap_or(u32::MAX)));
+        gauge!(OUTBOX_PARKED).set(f64::from(u32::try_from(backlog.parked).unwrap_or(u32::MAX)));
         let oldest = backlog.oldest.map_or(0, |at| at.as_utc().timestamp());
         gauge!(OUTBOX_OLDEST).set(f64::from(u32::try_from(oldest).unwrap_or_default()));
     }

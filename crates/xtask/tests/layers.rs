@@ -141,6 +141,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "mimalloc",
             "rpassword",
             "secrecy",
+            "serde_json",
             "socket2",
             "thiserror",
             "tokio",

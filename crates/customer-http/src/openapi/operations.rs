@@ -73,7 +73,8 @@ fn metrics() -> Call {
 }
 
 fn report(status: &str, database: &Value) -> Value {
-    let events = json!({ "status": "waiting", "pending": 1, "oldest": "2026-11-24T07:24:56.898857Z" });
+    let events =
+        json!({ "status": "waiting", "pending": 1, "oldest": "2026-11-24T07:24:56.898857Z", "parked": 0 });
     json!({ "status": status, "checks": { "database": database, "events": events } })
 }
 
@@ -96,7 +97,12 @@ fn readiness() -> ObjectBuilder {
         .property("pending", schema::number("How many wait.", 0, 1))
         .required("pending")
         .property("oldest", oldest)
-        .required("oldest");
+        .required("oldest")
+        .property(
+            "parked",
+            schema::number("How many are set aside until an operator has them sent again.", 0, 0),
+        )
+        .required("parked");
     let checks = schema::open("What it depends on.")
         .property("database", database)
         .required("database")

@@ -68,5 +68,6 @@ fn events(vitals: &Vitals) -> Value {
         "status": status,
         "pending": backlog.pending,
         "oldest": backlog.oldest.map(|at: Timestamp| at.to_string()),
+        "parked": backlog.parked,
     })
 }

@@ -5,6 +5,7 @@ pub(crate) mod healthcheck;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
+pub(crate) mod outbox;
 pub(crate) mod user;
 
 use std::error::Error;
@@ -32,6 +33,11 @@ pub(crate) enum Command {
     },
     /// Print who changed what, a line of JSON each, the newest first
     Audit(audit::AuditArguments),
+    /// The events that wait, and those that are to be sent again
+    Outbox {
+        #[command(subcommand)]
+        command: outbox::OutboxCommand,
+    },
     /// Ask a running service whether it is ready; the exit status says so
     Healthcheck(BindSettings),
     /// Print what the service takes and answers, as an OpenAPI 3.1 document

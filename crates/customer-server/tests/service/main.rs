@@ -22,6 +22,7 @@ mod listener;
 mod long_lists;
 mod on_mysql;
 mod outage;
+mod outbox;
 mod program;
 mod settings;
 mod slow_clients;

@@ -31,7 +31,7 @@ async fn customers_and_accounts_outlive_the_process() {
     let ready = second.admin().get("/readyz").json;
     assert_eq!(
         ready["checks"]["events"],
-        json!({ "status": "waiting", "pending": 1, "oldest": created.json["created_at"] })
+        json!({ "status": "waiting", "pending": 1, "oldest": created.json["created_at"], "parked": 0 })
     );
 }
 

@@ -1,0 +1,156 @@
+//! `ms-client outbox`, beside a running service.
+
+use std::process::Output;
+
+use customer_contract::CloudEvent;
+use diesel_async::SimpleAsyncConnection as _;
+use serde_json::{Value, json};
+
+use crate::{
+    client::{Client, customer, until},
+    database::Database,
+    listener::Listener,
+    on_mysql::folder_with_key,
+    program::{Service, run},
+};
+
+const TRACE: &str = "00-00112233445566778899aabbccddeeff-00f067aa0ba902b7-01";
+
+fn create(client: &Client, email: &str) -> i64 {
+    let answer = client.call("POST", "/customers", Some(TRACE), Some(&customer(email))).expect("an answer");
+    assert_eq!(answer.status, 201, "{answer:?}");
+    answer.json["id"].as_i64().expect("an id")
+}
+
+fn rename(client: &Client, id: i64, name: &str) {
+    let body = json!({ "prenom": name });
+    let answer =
+        client.call("PUT", &format!("/customers/{id}"), Some(TRACE), Some(&body)).expect("an answer");
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The subject and version of each, in the order in which they were heard.
+fn heard(events: &[CloudEvent]) -> Vec<(&str, u32)> {
+    let version = |event: &CloudEvent| event.event.version().expect("a version");
+    events.iter().map(|event| (event.subject.as_str(), version(event))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn events_are_parked_shown_and_sent_again_while_the_service_runs() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let url = database.address();
+    let broker =
+        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let store = [("DATABASE_URL", url.as_str())];
+    let outbox = |arguments: &[&str]| run(&folder, &store, &[&["outbox"], arguments].concat());
+    let mut listener = Listener::to(TRACE).await;
+
+    // Without a broker, so that the events are still there to be damaged.
+    let silent = Service::start(&folder, &store);
+    let admin = silent.admin();
+    let (ada, grace) = (create(&admin, "ada@example.org"), create(&admin, "grace@example.org"));
+    rename(&admin, ada, "Augusta");
+    let waiting = said(&outbox(&["status"]));
+    assert!(waiting.starts_with("pending  3, the oldest since 20"), "{waiting}");
+    silent.kill();
+    let mut connection = database.connection().await;
+    let damage = format!(
+        "CREATE TABLE aside AS SELECT id, message FROM outbox; \
+         UPDATE outbox SET message = CONCAT(message, 'CANARY@example.org') WHERE customer_id = {ada} AND version = 1"
+    );
+    connection.batch_execute(&damage).await.expect("damage");
+
+    let service = Service::start(&folder, &[store[0], ("AMQP_URL", &broker)]);
+    let admin = admin.at(service.url());
+    let of_grace = [("2", 1)];
+    assert_eq!(heard(listener.until(|events| !events.is_empty())), of_grace);
+    until("it is told that events are parked", || {
+        (admin.metric("outbox_parked_events") == Some(2.0)).then_some(())
+    });
+    assert_eq!(admin.metric("outbox_pending_events"), Some(0.0));
+    assert_eq!(admin.get("/readyz").json["checks"]["events"]["parked"], 2);
+    let status: Value = serde_json::from_str(&said(&outbox(&["status", "--json"]))).expect("JSON");
+    assert_eq!((&status["pending"], &status["parked"]), (&json!(0), &json!(2)));
+    let parked = &status["parked_events"][0];
+    assert_eq!(
+        (&parked["subject"], &parked["version"], &parked["tries"]),
+        (&json!("1"), &json!(1), &json!(1))
+    );
+    let shown = said(&outbox(&["status"]));
+    assert!(shown.contains("it cannot be read: the message is no known event"), "{shown}");
+    assert!(!format!("{status}{shown}{}", service.log()).contains("CANARY"), "personal data is shown");
+
+    let mend = "UPDATE outbox JOIN aside ON aside.id = outbox.id SET outbox.message = aside.message";
+    connection.batch_execute(mend).await.expect(mend);
+    assert_eq!(said(&outbox(&["replay", "--parked"])), "2 events are sent again\n");
+    let parked_at_last = [("2", 1), ("1", 1), ("1", 2)];
+    assert_eq!(heard(listener.until(|events| events.len() == 3)), parked_at_last);
+
+    until("all is settled", || (admin.metric("outbox_pending_events") == Some(0.0)).then_some(()));
+    assert_eq!(said(&outbox(&["replay", "--customer", "1"])), "2 events are sent again\n");
+    let again = [&parked_at_last[..], &[("1", 1), ("1", 2)]].concat();
+    assert_eq!(heard(listener.until(|events| events.len() == 5)), again);
+
+    let gone = admin.call("DELETE", &format!("/customers/{grace}"), Some(TRACE), None).expect("an answer");
+    assert_eq!(gone.status, 200);
+    listener.until(|events| events.len() == 6);
+    until("all is settled", || said(&outbox(&["status"])).starts_with("pending  0\n").then_some(()));
+    assert_eq!(
+        said(&outbox(&["replay", "--since", "2020-01-01T00:00:00+01:00"])),
+        "3 events are sent again\n"
+    );
+    let events = listener.until(|events| events.len() == 9);
+    let mut last = heard(&events[6..]);
+    last.sort_unstable();
+    assert_eq!(last, [("1", 1), ("1", 2), ("2", 2)], "of who is gone, the deletion alone");
+    for event in events {
+        let first = events.iter().find(|first| first.id == event.id);
+        assert_eq!(first, Some(event), "the same each time");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_personal_data_outlives_its_customer_in_the_outbox() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let broker =
+        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let url = database.address();
+    let service = Service::start(&folder, &[("DATABASE_URL", &url), ("AMQP_URL", &broker)]);
+    let admin = service.admin();
+    assert_eq!(admin.post("/customers", &customer("canary@example.org")).status, 201);
+    for name in ["a", "b", "c"] {
+        assert_eq!(admin.put("/customers/1", &json!({ "prenom": name })).status, 200);
+    }
+    assert_eq!(admin.delete("/customers/1").status, 200);
+    database
+        .until_counted("SELECT COUNT(*) AS n FROM outbox WHERE delivered_at IS NOT NULL AND version = 5")
+        .await;
+    let kept = "SELECT CAST(COUNT(*) = 1 AND SUM(message LIKE '%canary%') = 0 AS SIGNED) AS n FROM outbox";
+    database.until_counted(kept).await;
+}
+
+#[test]
+fn exactly_one_choice_and_a_store_that_lasts_are_asked_for() {
+    let folder = tempfile::tempdir().expect("folder");
+    let refused: [(&[&str], &str); 5] = [
+        (&["replay"], "--since <RFC3339>|--customer <ID>|--parked"),
+        (&["replay", "--parked", "--customer", "1"], "cannot be used with"),
+        (&["replay", "--since", "yesterday"], "--since"),
+        (&["replay", "--customer", "0"], "is not a customer id"),
+        (&["status"], "DATABASE_URL: "),
+    ];
+    for (arguments, told) in refused {
+        let output = run(&folder, &[], &[&["outbox"], arguments].concat());
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && errors.contains(told), "{arguments:?}: {errors}");
+    }
+    for (command, told) in [("status", "--json"), ("replay", "--parked")] {
+        let help = said(&run(&folder, &[], &["outbox", command, "--help"]));
+        assert!(help.contains(told) && help.contains("DATABASE_URL"), "{help}");
+    }
+}
