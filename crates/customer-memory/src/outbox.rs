@@ -102,14 +102,14 @@ impl Outbox for MemoryStore {
 
     async fn replay(&self, which: Replay, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
         let mut state = self.state();
-        let frees = |subject: &Subject| match which {
+        let is_chosen = |subject: &Subject| match which {
             Replay::Since(_) => false,
             Replay::Customer(chosen) => *subject == Subject::Customer(chosen),
             Replay::Parked => true,
         };
-        let freed =
-            state.pending().filter(|fact| frees(&fact.event.subject()) && state.is_parked(fact)).count();
-        state.holds.retain(|subject, hold| !(frees(subject) && hold.is_parked()));
+        let waiting =
+            state.pending().filter(|fact| is_chosen(&fact.event.subject()) && state.is_parked(fact)).count();
+        state.holds.retain(|subject, hold| !(is_chosen(subject) && hold.is_parked()));
         let chosen = |stored: &StoredFact, at: Timestamp| match which {
             Replay::Since(since) => at >= since,
             Replay::Customer(customer) => stored.fact.event.subject() == Subject::Customer(customer),
@@ -122,7 +122,7 @@ impl Outbox for MemoryStore {
                 again += 1;
             }
         }
-        Ok(freed + again)
+        Ok(waiting + again)
     }
 
     async fn resign(&self, relay: RelayId) -> Result<(), StorageError> {

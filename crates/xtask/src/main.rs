@@ -1,5 +1,6 @@
 //! `cargo xtask`: the tasks of this repository. Here is what can be asked for; each task has a file of its own.
 
+mod bench;
 mod broker;
 mod chaos;
 mod ci;
@@ -23,6 +24,7 @@ usage: cargo xtask TASK
 
   test [-- ARGS]   cargo test --workspace ARGS, with MySQL, MariaDB and RabbitMQ at hand: those that TEST_MYSQL_URL,
                    TEST_MARIADB_URL and TEST_AMQP_URL name, else throw-away ones from Docker, else from Debian's packages
+  bench outbox     events per second from the outbox to the broker, and the time from commit to confirm
   ci               everything a change must pass: format, clippy, docs, tests, alert rules, smoke, chaos
   smoke            starts deploy/compose.yml under a project name of its own and uses it as a client would
   chaos [OPTIONS]  kills and pauses two replicas, the broker and the database under load, and counts what became of every
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
 fn dispatch(task: &str, arguments: Vec<String>) -> Outcome {
     match (task, arguments.is_empty()) {
         ("test", _) => test::run(arguments),
+        ("bench", _) => bench::run(&arguments),
         ("ci", true) => ci::run(),
         ("smoke", true) => smoke::run(),
         ("chaos", _) => chaos::run(&arguments),

@@ -19,7 +19,10 @@ fn it_serves_at_once_and_says_what_one_has_to_know() {
     let created = admin.post("/customers", &customer("ada@example.org"));
     assert_eq!((created.status, created.json["id"].as_i64()), (201, Some(1)));
     assert_eq!(admin.get("/customers").json[0], created.json);
-    service.line("customer.created.v1");
+    let line = service.line("customer.created.v1");
+    for told in ["\"subject\":\"1\"", "\"version\":1"] {
+        assert!(line.contains(told), "{line}");
+    }
     assert_eq!(admin.delete("/customers/1").status, 200);
     service.line("customer.deleted.v1");
     assert_eq!(service.log().matches(&password).count(), 1, "once, and never again");
