@@ -1,15 +1,24 @@
 //! The relay, on memory adapters: what it announces, in which order, and what it survives.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use async_trait::async_trait;
 use customer_application::{Bell, Relay, RelaySettings, Round};
 use customer_domain::{
     Timestamp,
     customer::{Customer, CustomerId, Expected},
+    event::Fact,
     ports::{
-        Backlog, Clock, CustomerRepository as _, Outbox as _, Outcome, Patience, PublishError, RelayId,
-        Replay, Write,
+        Backlog, Clock, CustomerRepository as _, EventPublisher, Outbox as _, Outcome, Patience,
+        PublishError, RelayId, Replay, Write,
     },
 };
 use customer_memory::{MemoryPublisher, MemoryStore};
@@ -56,7 +65,7 @@ impl World {
 
     /// Customer and version of each fact that the broker got, in order.
     fn received(&self) -> Vec<(i64, u32)> {
-        let of = |fact: &customer_domain::event::Fact| {
+        let of = |fact: &Fact| {
             let event = fact.event.customer().expect("a customer's fact");
             (event.customer_id().get(), event.version().get())
         };
@@ -105,6 +114,37 @@ async fn a_refused_fact_holds_up_its_own_customer_alone() {
     world.broker.refuse(None);
     relay.until_empty().await.expect("relay");
     assert_eq!(world.received(), [(2, 1), (1, 1), (1, 2)]);
+}
+
+/// Refuses what it is given first, and nothing else.
+struct RefusesOnce {
+    broker: MemoryPublisher,
+    refused: AtomicBool,
+}
+
+#[async_trait]
+impl EventPublisher for RefusesOnce {
+    async fn ready(&self) {}
+
+    async fn publish(&self, fact: &Fact) -> Result<(), PublishError> {
+        if !self.refused.swap(true, Ordering::Relaxed) {
+            return Err(PublishError::Refused);
+        }
+        self.broker.publish(fact).await
+    }
+}
+
+#[tokio::test]
+async fn what_follows_a_refused_fact_in_its_batch_does_not_overtake_it() {
+    let world = World::default();
+    let ada = world.register("ada@example.org").await;
+    world.rename(ada.id, "Augusta").await;
+    let broker = RefusesOnce { broker: world.broker.clone(), refused: AtomicBool::new(false) };
+    let settings = RelaySettings { patience: BRIEF, ..RelaySettings::default() };
+    let (store, id) = (Arc::new(world.store.clone()), RelayId(Uuid::now_v7()));
+    let relay = Relay::new(id, store, Arc::new(broker), Arc::new(Fixed), world.bell.clone(), settings);
+    relay.until_empty().await.expect("relay");
+    assert_eq!(world.received(), [(1, 1), (1, 2)]);
 }
 
 #[tokio::test]

@@ -69,10 +69,8 @@ async fn events_are_parked_shown_and_sent_again_while_the_service_runs() {
     let admin = admin.at(service.url());
     let of_grace = [("2", 1)];
     assert_eq!(heard(listener.until(|events| !events.is_empty())), of_grace);
-    until("it is told that events are parked", || {
-        (admin.metric("outbox_parked_events") == Some(2.0)).then_some(())
-    });
-    assert_eq!(admin.metric("outbox_pending_events"), Some(0.0));
+    let told = || (admin.metric("outbox_parked_events"), admin.metric("outbox_pending_events"));
+    until("it is told that two are parked", || (told() == (Some(2.0), Some(0.0))).then_some(()));
     assert_eq!(admin.get("/readyz").json["checks"]["events"]["parked"], 2);
     let status: Value = serde_json::from_str(&said(&outbox(&["status", "--json"]))).expect("JSON");
     assert_eq!((&status["pending"], &status["parked"]), (&json!(0), &json!(2)));
