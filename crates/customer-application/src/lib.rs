@@ -7,6 +7,7 @@ mod accounts;
 mod bell;
 mod customers;
 mod history;
+mod notifications;
 mod outbox_service;
 mod relay;
 mod retention;
@@ -17,6 +18,7 @@ pub use accounts::{AccountsService, AddError, AdministratorAdded, ChangeError, D
 pub use bell::Bell;
 pub use customers::{Answer, Context, Customers};
 pub use history::History;
+pub use notifications::Notifications;
 pub use outbox_service::OutboxService;
 pub use relay::{Relay, RelaySettings, Round};
 pub use retention::{Forgotten, Retention};

@@ -2,16 +2,23 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use customer_domain::ports::{Change, Clock, CustomerRepository, Outbox, SessionRepository, StorageError};
+use customer_domain::{
+    notification::Notification,
+    ports::{
+        Change, Clock, CustomerRepository, NotificationRepository, Outbox, SessionRepository, StorageError,
+    },
+};
 
 /// Rows removed in one step: few enough that no writer waits for it.
 const STEP: usize = 500;
 
-/// Forgets facts some time after their delivery, keys a day after their use, and sessions after their end.
+/// Forgets facts some time after their delivery, keys a day after their use, sessions after their end, and notices of
+/// orders that nobody claims.
 pub struct Retention {
     customers: Arc<dyn CustomerRepository>,
     outbox: Arc<dyn Outbox>,
     sessions: Arc<dyn SessionRepository>,
+    notifications: Arc<dyn NotificationRepository>,
     clock: Arc<dyn Clock>,
     keep: Duration,
 }
@@ -25,6 +32,8 @@ pub struct Forgotten {
     pub keys: usize,
     /// Sessions that are over, and what was revoked and has expired since.
     pub sessions: usize,
+    /// Notices of orders whose customers are not there.
+    pub notices: usize,
 }
 
 impl Retention {
@@ -34,10 +43,11 @@ impl Retention {
         customers: Arc<dyn CustomerRepository>,
         outbox: Arc<dyn Outbox>,
         sessions: Arc<dyn SessionRepository>,
+        notifications: Arc<dyn NotificationRepository>,
         clock: Arc<dyn Clock>,
         keep: Duration,
     ) -> Self {
-        Self { customers, outbox, sessions, clock, keep }
+        Self { customers, outbox, sessions, notifications, clock, keep }
     }
 
     /// Forgets what is due, in small steps, and says how much it was.
@@ -53,7 +63,9 @@ impl Retention {
         // An hour later, since other clocks may be behind.
         let ended = now.before(Duration::from_hours(1));
         let sessions = in_steps(|| self.sessions.forget_ended(ended, STEP)).await?;
-        Ok(Forgotten { facts, keys, sessions })
+        let unclaimed = now.before(Notification::UNCLAIMED);
+        let notices = in_steps(|| self.notifications.forget_unclaimed(unclaimed, STEP)).await?;
+        Ok(Forgotten { facts, keys, sessions, notices })
     }
 }
 

@@ -1,5 +1,5 @@
-//! What ms-client puts on the wire, for those who read it: the customer as HTTP and events show it, the events,
-//! and the names of the exchanges that carry them.
+//! What ms-client puts on the wire and takes from it, for those at the other end: the customer as HTTP and events show
+//! it, the events, the notices of orders, and the names of the exchanges that carry them.
 //!
 //! MS-Produit and MS-Commande build on this crate; it pulls in neither actix, diesel nor amqprs. Messages only
 //! ever grow: what the golden files in `tests/golden/` show stays readable.
@@ -8,9 +8,11 @@ pub mod channels;
 mod cloud_event;
 mod customer;
 mod deletion;
+mod order;
 mod session;
 
 pub use cloud_event::{CloudEvent, DecodeError, EventData};
 pub use customer::{CustomerBody, InvalidCustomer};
 pub use deletion::ClientDeleted;
+pub use order::{InvalidOrder, OrderNotification};
 pub use session::{InvalidRevocation, SessionRevoked};

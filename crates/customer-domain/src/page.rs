@@ -1,7 +1,7 @@
-//! Parts of the list of customers: which, in which order, from where on.
+//! Parts of long lists, of the list of customers above all: which, in which order, from where on.
 //!
-//! A page is found by the place after the last customer of the one before, never by counting, so that a list that
-//! others change neither skips nor repeats who was there all the time.
+//! A page is found by the place after the last row of the one before, never by counting, so that a list that others
+//! change neither skips nor repeats what was there all the time.
 
 use crate::{
     Timestamp,
@@ -62,16 +62,16 @@ pub enum SortValue {
     CreatedAt(Timestamp),
 }
 
-/// On which side of a place.
+/// On which side of a place; in the list of customers, unless it is said of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Start {
+pub enum Start<P = Position> {
     /// From the beginning.
     #[default]
     Beginning,
     /// Those after this place.
-    After(Position),
+    After(P),
     /// Those before this place, as near to it as may be.
-    Before(Position),
+    Before(P),
 }
 
 /// What a page is asked by.
@@ -87,14 +87,14 @@ pub struct PageQuery {
     pub limit: usize,
 }
 
-/// Part of the list, in its order.
+/// Part of a list, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// The customers.
-    pub customers: Vec<Customer>,
-    /// Whether there is somebody before them.
+pub struct Page<T = Customer> {
+    /// What stands there.
+    pub rows: Vec<T>,
+    /// Whether there is something before them.
     pub before: bool,
-    /// Whether there is somebody after them.
+    /// Whether there is something after them.
     pub after: bool,
 }
 
@@ -130,19 +130,19 @@ impl Filter {
     }
 }
 
-impl Page {
-    /// From the customers that were found on one side of a start, nearest first, one more than were asked for if
-    /// there are more.
+impl<T> Page<T> {
+    /// From the rows that were found on one side of a start, nearest first, one more than were asked for if there
+    /// are more.
     #[must_use]
-    pub fn from_found(mut found: Vec<Customer>, start: &Start, limit: usize) -> Self {
+    pub fn from_found<P>(mut found: Vec<T>, start: &Start<P>, limit: usize) -> Self {
         let more = found.len() > limit;
         found.truncate(limit);
         match start {
-            Start::Beginning => Self { customers: found, before: false, after: more },
-            Start::After(_) => Self { customers: found, before: true, after: more },
+            Start::Beginning => Self { rows: found, before: false, after: more },
+            Start::After(_) => Self { rows: found, before: true, after: more },
             Start::Before(_) => {
                 found.reverse();
-                Self { customers: found, before: more, after: true }
+                Self { rows: found, before: more, after: true }
             }
         }
     }

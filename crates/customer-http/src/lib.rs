@@ -20,8 +20,10 @@ mod members;
 mod methods;
 mod middleware;
 mod negotiation;
+mod notifications;
 mod openapi;
 mod operations;
+mod paging;
 mod problem;
 mod sessions;
 
@@ -33,7 +35,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use customer_application::{AccountsService, Customers, History, Sessions};
+use customer_application::{AccountsService, Customers, History, Notifications, Sessions};
 use customer_domain::ports::{PublicKeys, Seals};
 use ipnet::IpNet;
 use tokio::sync::watch;
@@ -52,6 +54,8 @@ pub struct Api {
     pub accounts: AccountsService,
     /// What was done to customers.
     pub history: History,
+    /// Use cases about notices of orders.
+    pub notifications: Notifications,
     /// Use cases about sessions.
     pub sessions: Sessions,
     /// The keys that others verify tokens with.
@@ -121,6 +125,7 @@ pub fn app(
         .app_data(Data::new(api.customers.clone()))
         .app_data(Data::new(api.accounts.clone()))
         .app_data(Data::new(api.history.clone()))
+        .app_data(Data::new(api.notifications.clone()))
         .app_data(Data::new(api.sessions.clone()))
         .app_data(Data::from(Arc::clone(&api.public_keys)))
         .app_data(Data::from(Arc::clone(&api.metrics)))
@@ -131,6 +136,7 @@ pub fn app(
         .configure(customers::routes)
         .configure(history::routes)
         .configure(accounts::routes)
+        .configure(notifications::routes)
         .configure(sessions::routes)
         .configure(operations::routes)
         .configure(problem::routes)

@@ -159,6 +159,7 @@ impl State {
         }
         self.customers.remove(&id);
         self.addresses.remove(&customer.details.email.key());
+        self.notifications.retain(|_, one| one.notice.customer != id);
         for answer in self.answers.values_mut() {
             if matches!(&answer.outcome, Outcome::Kept(kept) if kept.id == id) {
                 answer.outcome = Outcome::Refused(Refusal::NotFound);

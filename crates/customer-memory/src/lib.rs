@@ -4,6 +4,7 @@
 mod accounts;
 mod audit_trail;
 mod customers;
+mod notifications;
 mod outbox;
 mod publisher;
 mod sessions;

@@ -12,6 +12,7 @@ use customer_domain::{
     audit::AuditEntry,
     customer::{Customer, CustomerId, Folded},
     event::{Fact, FactId, Subject},
+    notification::{Notification, OrderId},
     once::{Fingerprint, OnceKey},
     ports::{NewSession, Outcome, PublishError, RelayId},
 };
@@ -33,6 +34,7 @@ pub(crate) struct State {
     /// The subjects of whom nothing is handed out for now, and the facts that are the reason.
     pub(crate) holds: BTreeMap<Subject, Hold>,
     pub(crate) lease: Option<Lease>,
+    pub(crate) notifications: BTreeMap<OrderId, Notification>,
     pub(crate) answers: HashMap<OnceKey, StoredAnswer>,
     /// In the order in which they were recorded.
     pub(crate) audit_trail: Vec<AuditEntry>,

@@ -2,7 +2,9 @@
 
 use std::{future::ready, sync::Arc};
 
-use customer_domain::ports::{Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository};
+use customer_domain::ports::{
+    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+};
 use customer_memory::MemoryStore;
 use customer_testkit::Store;
 
@@ -10,6 +12,10 @@ struct Memory(MemoryStore);
 
 impl Store for Memory {
     fn customers(&self) -> Arc<dyn CustomerRepository> {
+        Arc::new(self.0.clone())
+    }
+
+    fn notifications(&self) -> Arc<dyn NotificationRepository> {
         Arc::new(self.0.clone())
     }
 

@@ -37,10 +37,17 @@ pub const OUTBOX_PARKED: &str = "outbox_parked_events";
 pub const EVENTS_PUBLISHED: &str = "outbox_published_total";
 /// Histogram, seconds: from handing a message to the broker to its confirm.
 pub const CONFIRM_DURATION: &str = "amqp_confirm_duration_seconds";
-/// Gauge: 1 while there is a connection to the broker, else 0.
+/// Gauge: 1 while there is a connection to the broker to publish on, else 0.
 pub const AMQP_CONNECTED: &str = "amqp_connected";
-/// Counter: connections to the broker that were opened.
+/// Counter: connections to the broker that were opened to publish on.
 pub const AMQP_CONNECTS: &str = "amqp_connects_total";
+/// Counter. Label `result`: `stored`, `repeated`, `dead_lettered`, `retried`. Notices of orders; `retried` counts the
+/// attempts that the store failed.
+pub const ORDERS_RECEIVED: &str = "orders_received_total";
+/// Gauge: 1 while notices of orders are consumed, else 0.
+pub const ORDERS_CONSUMING: &str = "orders_consuming";
+/// Gauge: notices of orders that could not be read and lie in the queue of dead letters.
+pub const ORDERS_DEAD_LETTERS: &str = "orders_dead_letters";
 /// Gauge, always 1. Labels `version`, `revision`.
 pub const BUILD_INFO: &str = "build_info";
 
@@ -74,5 +81,11 @@ pub fn describe() {
     describe_histogram!(CONFIRM_DURATION, Unit::Seconds, "Time from handing a message over to its confirm.");
     describe_gauge!(AMQP_CONNECTED, "1 while there is a connection to the broker.");
     describe_counter!(AMQP_CONNECTS, "Connections to the broker that were opened.");
+    describe_counter!(ORDERS_RECEIVED, "Notices of orders, by result.");
+    describe_gauge!(ORDERS_CONSUMING, "1 while notices of orders are consumed.");
+    describe_gauge!(
+        ORDERS_DEAD_LETTERS,
+        "Notices of orders that could not be read and wait to be looked at."
+    );
     describe_gauge!(BUILD_INFO, "Always 1; the labels say what runs.");
 }

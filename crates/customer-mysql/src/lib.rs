@@ -10,6 +10,7 @@ mod checkout;
 mod customers;
 mod errors;
 mod migrate;
+mod notifications;
 mod options;
 mod outbox;
 mod pool;

@@ -62,6 +62,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    notifications (order_id) {
+        order_id -> BigInt,
+        customer_id -> BigInt,
+        product_id -> BigInt,
+        quantity -> Unsigned<Integer>,
+        total -> Varchar,
+        received_at -> Datetime,
+        unclaimed_since -> Nullable<Datetime>,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Binary,
         account -> Varchar,

@@ -12,7 +12,7 @@ use amqprs::{
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-/// Something that the broker said about published messages.
+/// Something that the broker said about published messages, or about a queue that is consumed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     /// It has the message with this tag, or with `multiple` all up to it.
@@ -21,6 +21,8 @@ pub(crate) enum Event {
     Nack { tag: u64, multiple: bool },
     /// No queue took this mandatory message; its ack follows.
     Return { message_id: String },
+    /// The queue is gone, and nothing will be delivered any more.
+    Cancelled,
 }
 
 /// Why the broker ended a connection or a channel, if it said so.
@@ -62,6 +64,7 @@ impl ChannelCallback for ChannelEvents {
     }
 
     async fn cancel(&mut self, _: &Channel, _: Cancel) -> Result<(), Error> {
+        self.pass_on(Event::Cancelled);
         Ok(())
     }
 

@@ -1,4 +1,5 @@
-//! Facts on their way to RabbitMQ: the adapter of the port `EventPublisher`.
+//! Facts on their way to RabbitMQ: the adapter of the port `EventPublisher`. And notices of orders on their way from
+//! it to the use case that keeps them.
 //!
 //! ```text
 //! publisher ──▶ pipeline ──▶ writer ──▶ amqprs ──▶ RabbitMQ
@@ -11,13 +12,16 @@
 //! handed over and answers each caller once the broker has; when it ends, everything under way is answered
 //! [`Unreachable`](customer_domain::ports::PublishError::Unreachable), and the supervisor opens the next.
 //!
+//! An [`OrderConsumer`] has a supervisor and sessions of its own (`orders`), so that a broker that takes nothing still
+//! lets notices in, and the other way round.
+//!
 //! Invariants, each because of a hole in amqprs 2.1.5:
 //! - no call of amqprs on an open connection is cancelled half-way, as that panics inside it: each runs in a task
 //!   of its own, with the time limit outside;
-//! - whether a connection lives is told by the confirms that arrive, not by `is_open` or by a call that returns;
+//! - whether a connection lives is told by the confirms and answers that arrive, not by `is_open` or by a call that returns;
 //! - after an error on a channel the connection is opened anew, not the channel, whose number stays taken.
 //!
-//! It knows neither the store that facts wait in nor who repeats what failed.
+//! It knows neither the store that facts wait in nor who repeats what failed, nor where notices are kept.
 
 mod callbacks;
 mod confirms;
@@ -25,8 +29,10 @@ mod endpoint;
 mod limits;
 mod message;
 mod meters;
+mod orders;
 mod pipeline;
 mod publisher;
+mod publishing;
 mod session;
 mod supervisor;
 mod topology;
@@ -34,4 +40,5 @@ mod writer;
 
 pub use endpoint::{Endpoint, EndpointError};
 pub use limits::Limits;
+pub use orders::{OrderChannels, OrderConsumer};
 pub use publisher::RabbitPublisher;

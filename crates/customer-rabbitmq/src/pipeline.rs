@@ -17,6 +17,7 @@ use crate::{
     message::Message,
     meters::Meters,
     session::{self, Session},
+    supervisor::stopped,
     writer::Writer,
 };
 
@@ -102,11 +103,6 @@ pub(crate) async fn run(
     Ended { end, confirmed: pipeline.confirmed, lost }
 }
 
-/// Returns once the publisher is to stop, or nobody can use it any longer.
-pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    stop.wait_for(|asked| *asked).await.ok();
-}
-
 impl Pipeline<'_> {
     async fn flow(
         &mut self,
@@ -165,6 +161,8 @@ impl Pipeline<'_> {
                 self.book.note_return(&message_id);
                 self.leave(End::Unroutable);
             }
+            // There is no consumer here.
+            Event::Cancelled => {}
         }
     }
 

@@ -16,8 +16,11 @@ use crate::{
     endpoint::Endpoint,
     limits::Limits,
     message,
+    meters::Meters,
     pipeline::{Door, Handover, Parcel},
+    publishing::Publishing,
     supervisor::Supervisor,
+    topology,
 };
 
 /// Publishes facts to RabbitMQ. Clones share one connection, which ends with the last of them.
@@ -47,7 +50,9 @@ impl RabbitPublisher {
     pub fn start_with(endpoint: Endpoint, limits: Limits) -> Self {
         let (door, outside) = watch::channel(None);
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(Supervisor { endpoint, limits, door, stop: stopped }.run());
+        let (topology, broker) = (Arc::new(topology::Publishing), endpoint.clone());
+        let task = Publishing { broker, limits, meters: Meters::start(), door };
+        tokio::spawn(Supervisor { purpose: "events", endpoint, limits, topology, stop: stopped, task }.run());
         Self { door: outside, stop: Arc::new(stop), limits }
     }
 

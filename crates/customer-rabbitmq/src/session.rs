@@ -1,12 +1,13 @@
-//! One connection to the broker, from its opening to its end. It publishes nothing.
+//! One connection to the broker, from its opening to its end. It neither publishes nor consumes.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use amqprs::{
-    channel::{Channel, ConfirmSelectArguments},
+    channel::Channel,
     connection::{Connection, OpenConnectionArguments},
     error::Error,
 };
+use async_trait::async_trait;
 use thiserror::Error;
 use tokio::{
     sync::mpsc,
@@ -18,10 +19,16 @@ use crate::{
     callbacks::{ChannelEvents, ConnectionEvents, Event, LastWords},
     endpoint::Endpoint,
     limits::Limits,
-    topology,
 };
 
-/// A connection on which the topology is declared, and its one channel, on which the broker confirms.
+/// What a session relies on.
+#[async_trait]
+pub(crate) trait Topology: Send + Sync {
+    /// Declares it, and puts the channel into the state that is needed.
+    async fn declare(&self, channel: &Channel) -> Result<(), Error>;
+}
+
+/// A connection on which a topology is declared, and its one channel.
 pub(crate) struct Session {
     pub(crate) connection: Connection,
     pub(crate) channel: Channel,
@@ -47,11 +54,15 @@ pub(crate) enum OpenError {
 
 impl Session {
     /// Opens a connection and prepares it.
-    pub(crate) async fn open(endpoint: &Endpoint, limits: &Limits) -> Result<Self, OpenError> {
+    pub(crate) async fn open(
+        endpoint: &Endpoint,
+        limits: &Limits,
+        topology: &Arc<dyn Topology>,
+    ) -> Result<Self, OpenError> {
         let connection = connect(endpoint.arguments(), limits.connect).await?;
         // Not aborted when it takes too long, since amqprs panics then; it ends by itself with the connection,
         // which amqprs gives up after two missed heartbeats.
-        match timeout(limits.connect, tokio::spawn(prepare(connection))).await {
+        match timeout(limits.connect, tokio::spawn(prepare(connection, Arc::clone(topology)))).await {
             Ok(prepared) => prepared?,
             Err(Elapsed { .. }) => Err(OpenError::Slow(limits.connect)),
         }
@@ -75,7 +86,7 @@ async fn connect(arguments: OpenConnectionArguments, limit: Duration) -> Result<
     })
 }
 
-async fn prepare(connection: Connection) -> Result<Session, OpenError> {
+async fn prepare(connection: Connection, topology: Arc<dyn Topology>) -> Result<Session, OpenError> {
     let last_words = LastWords::default();
     connection.register_callback(ConnectionEvents(last_words.clone())).await.map_err(OpenError::Connect)?;
     let channel = connection.open_channel(None).await.map_err(OpenError::Connect)?;
@@ -83,11 +94,7 @@ async fn prepare(connection: Connection) -> Result<Session, OpenError> {
     let callback = ChannelEvents { events: sender, last_words: last_words.clone() };
     channel.register_callback(callback).await.map_err(OpenError::Connect)?;
 
-    let declared = async {
-        topology::declare(&channel).await?;
-        channel.confirm_select(ConfirmSelectArguments::default()).await
-    };
-    match declared.await {
+    match topology.declare(&channel).await {
         Ok(()) => Ok(Session { connection, channel, events, last_words }),
         Err(why) => Err(OpenError::Declare(last_words.heard().unwrap_or("no reason given").to_owned(), why)),
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder};
 use customer_domain::ports::{
-    Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository, StorageError,
+    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository, StorageError,
 };
 use customer_memory::MemoryStore;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
@@ -17,6 +17,7 @@ const TRIES: usize = 60;
 /// The ports of one store.
 pub(crate) struct Store {
     pub(crate) customers: Arc<dyn CustomerRepository>,
+    pub(crate) notifications: Arc<dyn NotificationRepository>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) sessions: Arc<dyn SessionRepository>,
@@ -41,11 +42,19 @@ impl Store {
 
     fn of<S>(store: S, mysql: Option<MysqlStore>) -> Self
     where
-        S: CustomerRepository + Outbox + Accounts + SessionRepository + AuditTrail + Clone + 'static,
+        S: CustomerRepository
+            + NotificationRepository
+            + Outbox
+            + Accounts
+            + SessionRepository
+            + AuditTrail
+            + Clone
+            + 'static,
     {
         let store = Arc::new(store);
         Self {
             customers: store.clone(),
+            notifications: store.clone(),
             outbox: store.clone(),
             accounts: store.clone(),
             sessions: store.clone(),

@@ -6,7 +6,7 @@ use customer_domain::ports::StorageError;
 use customer_http::Exposition;
 use customer_metrics::{
     BUILD_INFO, CUSTOMER_WRITES, DB_RETRIES, EVENTS_PUBLISHED, HTTP_ACTIVE_REQUESTS, LOGIN_ATTEMPTS,
-    SECONDS_BUCKETS, TOKEN_REFRESHES,
+    ORDERS_RECEIVED, SECONDS_BUCKETS, TOKEN_REFRESHES,
 };
 use customer_mysql::MysqlStore;
 use metrics::{counter, gauge};
@@ -66,6 +66,9 @@ fn begin_at_zero() {
     }
     for result in ["confirmed", "returned", "refused", "lost"] {
         counter!(EVENTS_PUBLISHED, "result" => result).absolute(0);
+    }
+    for result in ["stored", "repeated", "dead_lettered", "retried"] {
+        counter!(ORDERS_RECEIVED, "result" => result).absolute(0);
     }
 }
 

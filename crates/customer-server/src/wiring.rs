@@ -3,7 +3,8 @@
 use std::{error::Error, sync::Arc, thread};
 
 use customer_application::{
-    AccountsService, AdministratorAdded, Bell, Customers, History, SessionPorts, Sessions, Stamps,
+    AccountsService, AdministratorAdded, Bell, Customers, History, Notifications, SessionPorts, Sessions,
+    Stamps,
 };
 use customer_auth::{
     Argon2Passwords, JwtTokens, KeysError, RandomRefreshTokens, create_key, random_password,
@@ -13,7 +14,7 @@ use customer_domain::{
     ports::{Backlog, EventPublisher, Passwords, Tokens as _},
 };
 use customer_http::{Api, Broker, Vitals};
-use customer_rabbitmq::RabbitPublisher;
+use customer_rabbitmq::{Endpoint, RabbitPublisher};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
@@ -32,6 +33,8 @@ pub(crate) struct Service {
     pub(crate) tokens: Arc<JwtTokens>,
     pub(crate) bell: Bell,
     pub(crate) events: Events,
+    /// Where notices of orders come from, if from anywhere.
+    pub(crate) orders: Option<Endpoint>,
     pub(crate) vitals: watch::Sender<Vitals>,
 }
 
@@ -76,6 +79,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     );
     add_first_administrator(&accounts, &settings.administrator).await?;
 
+    let orders = endpoint.clone();
     let events = match endpoint {
         Some(endpoint) => Events::Rabbit(Arc::new(RabbitPublisher::start(endpoint))),
         None if store.mysql.is_none() => Events::Log,
@@ -101,6 +105,11 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     sessions.catch_up().await?;
     let api = Api {
         customers: Customers::new(store.customers.clone(), stamps, bell.clone()),
+        notifications: Notifications::new(
+            store.notifications.clone(),
+            store.customers.clone(),
+            Arc::new(SystemClock),
+        ),
         accounts,
         history: History::new(store.audit_trail.clone(), store.customers.clone()),
         sessions,
@@ -110,7 +119,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         seals: tokens.clone(),
         options: settings.http.options(),
     };
-    Ok(Service { api, store, tokens, bell, events, vitals })
+    Ok(Service { api, store, tokens, bell, events, orders, vitals })
 }
 
 /// Half of the cores, so that logging in leaves the other half to everybody else.

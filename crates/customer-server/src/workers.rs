@@ -1,4 +1,4 @@
-//! What runs beside the requests: the relay, and what is done from time to time.
+//! What runs beside the requests: the relay, the consumer of orders, and what is done from time to time.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -9,6 +9,7 @@ use customer_domain::{
 };
 use customer_http::Broker;
 use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PARKED, OUTBOX_PENDING};
+use customer_rabbitmq::OrderConsumer;
 use futures_util::FutureExt as _;
 use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -40,6 +41,7 @@ impl Workers {
     pub(crate) fn start(service: &Arc<Service>, metrics: PrometheusHandle, keep: Duration) -> Self {
         let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         workers.relay(service);
+        workers.orders(service);
         workers.every(UPKEEP, move || {
             metrics.run_upkeep();
             std::future::ready(())
@@ -59,6 +61,7 @@ impl Workers {
             Arc::clone(&service.store.customers),
             Arc::clone(&service.store.outbox),
             Arc::clone(&service.store.sessions),
+            Arc::clone(&service.store.notifications),
             Arc::new(SystemClock),
             keep,
         ));
@@ -85,6 +88,16 @@ impl Workers {
         );
         let stop = self.stop.clone();
         self.tasks.spawn(async move { relay.run(stop.cancelled()).await });
+    }
+
+    fn orders(&self, service: &Service) {
+        let Some(broker) = service.orders.clone() else { return };
+        let consumer = OrderConsumer::start(broker, service.api.notifications.clone());
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            stop.cancelled().await;
+            consumer.close().await;
+        });
     }
 
     fn every<F>(&self, time: Duration, mut work: impl FnMut() -> F + Send + 'static)
@@ -137,8 +150,8 @@ async fn catch_up(service: Arc<Service>) {
 async fn forget(retention: Arc<Retention>) {
     match retention.sweep().await {
         Ok(forgotten) if forgotten == Forgotten::default() => {}
-        Ok(Forgotten { facts, keys, sessions }) => {
-            tracing::info!(facts, keys, sessions, "forgot what is old");
+        Ok(Forgotten { facts, keys, sessions, notices }) => {
+            tracing::info!(facts, keys, sessions, notices, "forgot what is old");
         }
         Err(error) => tracing::warn!(%error, "what is old stays for now"),
     }

@@ -4,8 +4,12 @@ use chrono::{DateTime, TimeDelta};
 use customer_domain::{
     Timestamp,
     access::{Account, Author, PasswordHash, Role, Username},
-    customer::{City, Country, Details, Edit, Email, Field, Name, Phone, PostalAddress, PostalCode, Street},
+    customer::{
+        City, Country, CustomerId, Details, Edit, Email, Field, Name, Phone, PostalAddress, PostalCode,
+        Street,
+    },
     event::{FactId, Stamp, TraceParent},
+    notification::{Amount, Notification, OrderId, OrderNotice, ProductId, Quantity},
     once::{Fingerprint, IdempotencyKey, Once, OnceKey},
     ports::{Change, Write},
 };
@@ -72,6 +76,25 @@ pub fn under_key(key: &str, request: u8, write: Write) -> Change {
 #[must_use]
 pub fn rename(first_name: &str) -> Edit {
     Edit { first_name: Field::Set(Name::parse(first_name).expect("name")), ..Edit::default() }
+}
+
+/// A customer's identity.
+#[must_use]
+pub fn customer_id(number: i64) -> CustomerId {
+    CustomerId::new(number).expect("id")
+}
+
+/// What was heard at a moment of an order of this number, by this customer.
+#[must_use]
+pub fn notification(order: i64, customer: i64, received_at: Timestamp) -> Notification {
+    let notice = OrderNotice {
+        order: OrderId::new(order).expect("order"),
+        customer: customer_id(customer),
+        product: ProductId::new(3).expect("product"),
+        quantity: Quantity::new(2).expect("quantity"),
+        total: Amount::parse("39.80").expect("amount"),
+    };
+    Notification { notice, received_at }
 }
 
 /// An account of this name, with a hash that is none.

@@ -9,6 +9,7 @@ pub mod audit_trail;
 pub mod build;
 pub mod customers;
 pub mod holds;
+pub mod notifications;
 pub mod once;
 pub mod outbox;
 pub mod pages;
@@ -17,12 +18,16 @@ mod suite;
 
 use std::sync::Arc;
 
-use customer_domain::ports::{Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository};
+use customer_domain::ports::{
+    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+};
 
 /// An adapter's ports, on a store that is empty at first and belongs to one test.
 pub trait Store: Send + Sync {
     /// Where customers are kept.
     fn customers(&self) -> Arc<dyn CustomerRepository>;
+    /// What was heard of orders.
+    fn notifications(&self) -> Arc<dyn NotificationRepository>;
     /// The facts about them.
     fn outbox(&self) -> Arc<dyn Outbox>;
     /// Where accounts are kept.

@@ -50,8 +50,8 @@ fn ids(customers: &[Customer]) -> Vec<i64> {
 async fn found(store: &dyn Store, filter: Filter) -> Vec<i64> {
     let counted = store.customers().count(&filter).await.expect("count");
     let page = page(store, PageQuery { filter, limit: 100, ..PageQuery::default() }).await;
-    assert_eq!(u64::try_from(page.customers.len()), Ok(counted));
-    ids(&page.customers)
+    assert_eq!(u64::try_from(page.rows.len()), Ok(counted));
+    ids(&page.rows)
 }
 
 /// Whole values, letter case ignored, accents and blanks not.
@@ -110,21 +110,21 @@ async fn there_and_back(store: &dyn Store, sort: Sort, limit: usize, expected: &
     let mut seen = Vec::new();
     let mut last = page(store, query(Start::Beginning)).await;
     assert!(!last.before);
-    seen.extend(ids(&last.customers));
+    seen.extend(ids(&last.rows));
     while last.after {
-        let from = sort.key.position(last.customers.last().expect("somebody"));
+        let from = sort.key.position(last.rows.last().expect("somebody"));
         last = page(store, query(Start::After(from))).await;
         assert!(last.before);
-        seen.extend(ids(&last.customers));
+        seen.extend(ids(&last.rows));
     }
     assert_eq!(seen, expected, "{sort:?} by {limit}");
 
-    let mut back = ids(&last.customers);
+    let mut back = ids(&last.rows);
     while last.before {
-        let to = sort.key.position(last.customers.first().expect("somebody"));
+        let to = sort.key.position(last.rows.first().expect("somebody"));
         last = page(store, query(Start::Before(to))).await;
         assert!(last.after);
-        back.splice(0..0, ids(&last.customers));
+        back.splice(0..0, ids(&last.rows));
     }
     assert_eq!(back, expected, "{sort:?} back by {limit}");
 }
@@ -138,11 +138,11 @@ pub async fn pages_of_a_list_that_changes_neither_skip_nor_repeat(store: &dyn St
     let mut last = page(store, query(Start::Beginning)).await;
     let mut step = 0;
     loop {
-        seen.extend(last.customers.iter().map(|customer| customer.id));
+        seen.extend(last.rows.iter().map(|customer| customer.id));
         if !last.after {
             break;
         }
-        let end = last.customers.last().expect("somebody").clone();
+        let end = last.rows.last().expect("somebody").clone();
         let newcomer = format!("new{step}@example.org");
         store.customers().commit(change(Write::Register(details(&newcomer)))).await.expect("an answer");
         // The very one that the page ended with goes.

@@ -75,6 +75,17 @@ macro_rules! store_suite {
                 delivered_facts_go_with_their_customer
                 facts_about_an_account_are_held_by_themselves);
         }
+        mod notifications {
+            use super::*;
+            $crate::store_suite!(@each $store, notifications:
+                a_notification_is_kept_as_it_was_received
+                the_first_of_an_order_stays
+                one_racer_for_an_order_is_stored
+                pages_show_all_once_newest_first
+                a_customers_notifications_go_with_the_customer
+                a_notice_that_races_with_a_removal_does_not_stay
+                what_nobody_claims_is_forgotten);
+        }
         mod sessions {
             use super::*;
             $crate::store_suite!(@each $store, sessions:

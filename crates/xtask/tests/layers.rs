@@ -54,6 +54,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "amqprs",
             "async-trait",
             "backon",
+            "customer-application",
             "customer-contract",
             "customer-domain",
             "customer-metrics",

@@ -1,6 +1,5 @@
 //! Cursors: places in the list, given out sealed, good for one filter and one order.
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::DateTime;
 use customer_domain::{
     Timestamp,
@@ -11,8 +10,7 @@ use customer_domain::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// Bytes of a seal.
-const SEAL: usize = 32;
+use crate::paging;
 
 /// What a cursor holds. The names are short, since it travels in URLs.
 #[derive(Deserialize, Serialize)]
@@ -45,19 +43,13 @@ pub(super) fn give(seals: &dyn Seals, filter: &Filter, sort: Sort, start: &Start
         SortValue::LastName(name) => Some(Value::N(name.as_str().to_owned())),
         SortValue::CreatedAt(at) => Some(Value::C(at.as_utc().timestamp_micros())),
     };
-    let content = serde_json::to_vec(&Content { b, v, i: position.id.get() }).ok()?;
-    let seal = seals.seal(&sealed(&content, filter, sort));
-    Some(BASE64_URL_SAFE_NO_PAD.encode([seal, content].concat()))
+    let content = Content { b, v, i: position.id.get() };
+    paging::give(seals, &content, |content| sealed(content, filter, sort))
 }
 
 /// The start that a cursor stands for, if it was given out for this filter and order.
 pub(super) fn take(seals: &dyn Seals, filter: &Filter, sort: Sort, cursor: &str) -> Option<Start> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (seal, content) = bytes.split_at_checked(SEAL)?;
-    if !seals.holds(&sealed(content, filter, sort), seal) {
-        return None;
-    }
-    let Content { b, v, i } = serde_json::from_slice(content).ok()?;
+    let Content { b, v, i } = paging::take(seals, cursor, |content| sealed(content, filter, sort))?;
     let value = match (sort.key, v) {
         (SortKey::Id, None) => SortValue::Id,
         (SortKey::LastName, Some(Value::N(name))) => SortValue::LastName(Folded::from_stored(name)),

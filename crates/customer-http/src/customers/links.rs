@@ -4,30 +4,24 @@ use customer_domain::{
     page::{Page, Start},
     ports::Seals,
 };
-use url::form_urlencoded::Serializer;
 
 use super::{cursor, query::Asked};
+use crate::paging::link;
 
 /// The header's value.
 pub(super) fn links(asked: &Asked, page: &Page, seals: &dyn Seals, prefix: &str) -> String {
     let place = |start: fn(_) -> Start, customer: Option<&_>| {
         customer.map(|customer| start(asked.query.sort.key.position(customer)))
     };
-    let mut links = vec![link(asked, None, prefix, "first")];
-    let before = place(Start::Before, page.customers.first().filter(|_| page.before));
-    let after = place(Start::After, page.customers.last().filter(|_| page.after));
+    let path = format!("{prefix}/customers");
+    let link = |cursor: Option<&str>, relation| link(&path, &asked.parameters, cursor, relation);
+    let mut links = vec![link(None, "first")];
+    let before = place(Start::Before, page.rows.first().filter(|_| page.before));
+    let after = place(Start::After, page.rows.last().filter(|_| page.after));
     for (start, relation) in [(before, "prev"), (after, "next")] {
         let given =
             start.and_then(|start| cursor::give(seals, &asked.query.filter, asked.query.sort, &start));
-        links.extend(given.map(|cursor| link(asked, Some(&cursor), prefix, relation)));
+        links.extend(given.map(|cursor| link(Some(&cursor), relation)));
     }
     links.join(", ")
-}
-
-fn link(asked: &Asked, cursor: Option<&str>, prefix: &str, relation: &str) -> String {
-    let mut query = Serializer::new(String::new());
-    query.extend_pairs(&asked.parameters).extend_pairs(cursor.map(|cursor| ("cursor", cursor)));
-    let query = query.finish();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!("<{prefix}/customers{mark}{query}>; rel=\"{relation}\"")
 }

@@ -36,7 +36,7 @@ pub(super) async fn list(
     };
     let page = customers.page(&caller, &asked.query).await?;
     response.insert_header((LINK, links(&asked, &page, &*seals, prefix(&request))));
-    let rows = Rows::new(form).write(&page.customers, true);
+    let rows = Rows::new(form).write(&page.rows, true);
     Ok(response.body(rows.map_err(|why| Problem::internal(&why))?))
 }
 

@@ -25,7 +25,7 @@ pub(crate) use self::place::Place;
 use crate::methods::methods;
 
 /// Customers are nobody else's: no cache keeps them.
-const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
+pub(crate) const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     // Only lists are compressed: a customer's entity tag names one sequence of bytes.

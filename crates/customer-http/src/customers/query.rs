@@ -8,10 +8,10 @@ use customer_domain::{
 use url::form_urlencoded;
 
 use super::cursor;
-use crate::problem::{INVALID_CURSOR, INVALID_PARAMETER, Problem, UNKNOWN_PARAMETER};
-
-const LIMIT: usize = 50;
-const MAX_LIMIT: usize = 1000;
+use crate::{
+    paging::{LIMIT, limit, wrong},
+    problem::{INVALID_CURSOR, Problem, UNKNOWN_PARAMETER},
+};
 
 /// A query that makes a page, as it was asked.
 pub(super) struct Asked {
@@ -51,12 +51,6 @@ pub(super) fn read(text: &str, seals: &dyn Seals) -> Result<Option<Asked>, Probl
     Ok((given.is_some() || !parameters.is_empty()).then_some(Asked { query, parameters }))
 }
 
-fn limit(value: &str) -> Result<usize, Problem> {
-    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = value.parse().ok().filter(|number| digits && (1..=MAX_LIMIT).contains(number));
-    number.ok_or_else(|| wrong("limit", format!("must be a number from 1 to {MAX_LIMIT}")))
-}
-
 fn sort(value: &str) -> Result<Sort, Problem> {
     let (key, descending) = value.strip_prefix('-').map_or((value, false), |key| (key, true));
     let key = match key {
@@ -74,10 +68,4 @@ fn folded<E: std::fmt::Display>(name: &str, parsed: Result<Folded, E>) -> Result
 
 fn start(seals: &dyn Seals, filter: &Filter, sort: Sort, cursor: &str) -> Result<Start, Problem> {
     cursor::take(seals, filter, sort, cursor).ok_or_else(|| Problem::new(INVALID_CURSOR))
-}
-
-fn wrong(name: &str, why: impl std::fmt::Display) -> Problem {
-    // The name is ours by now, or stands there twice; the value may be personal data.
-    let name = if name.len() <= 16 && name.is_ascii() { name } else { "a parameter" };
-    Problem::because(INVALID_PARAMETER, format!("The parameter {name} {why}."))
 }

@@ -8,7 +8,8 @@ use utoipa::openapi::{
 };
 
 use super::{
-    accounts, customers, headers, operations, parameters, problems, reference, resource::Resource, sessions,
+    accounts, customers, headers, notifications, operations, parameters, problems, reference,
+    resource::Resource, sessions,
 };
 
 /// The name of the only way to prove who is asking.
@@ -17,6 +18,7 @@ pub(super) const BEARER: &str = "bearer";
 pub(super) const SESSIONS: &str = "Sessions";
 pub(super) const ACCOUNTS: &str = "Accounts";
 pub(super) const CUSTOMERS: &str = "Customers";
+pub(super) const NOTIFICATIONS: &str = "Notifications";
 pub(super) const OPERATIONS: &str = "Operations";
 pub(super) const REFERENCE: &str = "Reference";
 
@@ -55,11 +57,12 @@ fn info() -> Info {
         .build()
 }
 
-fn tags() -> [Tag; 5] {
+fn tags() -> [Tag; 6] {
     [
         (SESSIONS, "Tokens, and the keys that verify them."),
         (ACCOUNTS, "Who may log in."),
         (CUSTOMERS, "Finding, keeping and changing customers."),
+        (NOTIFICATIONS, "What was heard of orders."),
         (OPERATIONS, "For those who run the service."),
         (REFERENCE, "What explains the service."),
     ]
@@ -71,6 +74,7 @@ fn paths() -> Paths {
         .into_iter()
         .chain(accounts::resources())
         .chain(customers::resources())
+        .chain(notifications::resources())
         .chain(operations::resources())
         .chain(reference::resources())
         .collect();
@@ -83,6 +87,7 @@ fn components() -> Components {
         .into_iter()
         .chain(accounts::schemas())
         .chain(customers::schemas())
+        .chain(notifications::schemas())
         .chain(operations::schemas())
         .chain(reference::schemas());
     let mut components = ComponentsBuilder::new()

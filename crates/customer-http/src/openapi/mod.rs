@@ -9,6 +9,7 @@ mod call;
 mod customers;
 mod document;
 mod headers;
+mod notifications;
 mod operations;
 mod page;
 mod parameters;

@@ -47,14 +47,13 @@ fn queries() -> Vec<(&'static str, Parameter)> {
     let whole = |description, max, example: &str| {
         schema::text(description, example).max_length(Some(max)).pattern(Some(patterns::any_text()))
     };
-    let limit =
-        schema::number("The most customers on a page.", 1, 50).maximum(Some(1000)).default(Some(json!(50)));
+    let most = |description| schema::number(description, 1, 50).maximum(Some(1000)).default(Some(json!(50)));
     let sort = schema::one_of(
         "The order, descending with `-`. Equals are ordered by id.",
         ["id", "-id", "nom", "-nom", "created_at", "-created_at"],
     );
     let all = [
-        ("Limit", "limit", limit),
+        ("Limit", "limit", most("The most customers on a page.")),
         (
             "HistoryLimit",
             "limit",
@@ -75,7 +74,19 @@ fn queries() -> Vec<(&'static str, Parameter)> {
             "pays",
             whole("Customers of this country, in any letter case.", Country::MAX_CHARS, "France"),
         ),
-        ("Cursor", "cursor", cursor()),
+        (
+            "Cursor",
+            "cursor",
+            cursor(
+                "The place where the page begins: from a `Link`, with the same filters and the same `sort`.",
+            ),
+        ),
+        ("NotificationsLimit", "limit", most("The most notifications on a page.")),
+        (
+            "NotificationsCursor",
+            "cursor",
+            cursor("The place where the page begins: from a `Link` of the same list."),
+        ),
     ];
     all.map(|(name, wire, schema)| (name, parameter(wire, ParameterIn::Query, schema).build())).into()
 }
@@ -93,9 +104,7 @@ fn prefix() -> ObjectBuilder {
 }
 
 /// Without an example: one that was not given out is refused.
-fn cursor() -> ObjectBuilder {
-    let description =
-        "The place where the page begins: from a `Link`, with the same filters and the same `sort`.";
+fn cursor(description: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).description(Some(description)).min_length(Some(1))
 }
 

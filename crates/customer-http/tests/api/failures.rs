@@ -9,8 +9,12 @@ use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
     customer::{Customer, CustomerId},
+    notification::Notification,
     page::{Filter, Page, PageQuery},
-    ports::{Answered, Change, CommitError, CustomerRepository, StorageError},
+    ports::{
+        Answered, Change, CommitError, CustomerRepository, NoticesQuery, NotificationRepository, Received,
+        StorageError,
+    },
 };
 
 use crate::world::World;
@@ -61,6 +65,21 @@ impl CustomerRepository for Failing {
     }
 }
 
+#[async_trait]
+impl NotificationRepository for Failing {
+    async fn receive(&self, _: &Notification) -> Result<Received, StorageError> {
+        Err(self.fail().await)
+    }
+
+    async fn notifications(&self, _: &NoticesQuery) -> Result<Page<Notification>, StorageError> {
+        Err(self.fail().await)
+    }
+
+    async fn forget_unclaimed(&self, _: Timestamp, _: usize) -> Result<usize, StorageError> {
+        Err(self.fail().await)
+    }
+}
+
 async fn answers(how: Failing, status: u16, slug: &str) {
     let mut world = World::failing(how).await;
     world.api.options.request_timeout = Duration::from_millis(200);
@@ -68,6 +87,8 @@ async fn answers(how: Failing, status: u16, slug: &str) {
         world.get("/customers").await,
         world.get("/customers?limit=2").await,
         world.get("/customers/1").await,
+        world.get("/notifications").await,
+        world.get("/customers/1/notifications").await,
         world.post(r#"{"nom":"L","prenom":"A","email":"a@x.org"}"#).await,
         world.put("/customers/1", "{}").await,
         world.delete("/customers/1").await,
@@ -92,7 +113,7 @@ async fn a_store_that_is_wrong_is_our_fault() {
 async fn a_store_that_does_not_answer_is_answered_for() {
     let begun = Instant::now();
     answers(Failing::Stuck, 503, "unavailable").await;
-    assert!(begun.elapsed() < Duration::from_secs(8), "six requests of 200 ms each");
+    assert!(begun.elapsed() < Duration::from_secs(8), "eight requests of 200 ms each");
 }
 
 #[actix_web::test]

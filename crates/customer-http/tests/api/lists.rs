@@ -24,7 +24,7 @@ fn ids(answer: &Answer) -> Vec<i64> {
 }
 
 /// The path of the page with this relation, if there is one.
-fn link(answer: &Answer, relation: &str) -> Option<String> {
+pub(crate) fn link(answer: &Answer, relation: &str) -> Option<String> {
     let links = answer.header("link").expect("links");
     links.split(", ").find_map(|link| {
         let (path, named) = link.strip_prefix('<')?.split_once(">; rel=")?;

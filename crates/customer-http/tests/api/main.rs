@@ -11,6 +11,7 @@ mod failures;
 mod history;
 mod idempotency;
 mod lists;
+mod notifications;
 mod openapi;
 mod operations;
 mod problems;

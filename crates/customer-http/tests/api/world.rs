@@ -10,7 +10,9 @@ use actix_web::{
     test::{TestRequest, init_service, read_body},
 };
 use chrono::Utc;
-use customer_application::{AccountsService, Bell, Customers, History, SessionPorts, Sessions, Stamps};
+use customer_application::{
+    AccountsService, Bell, Customers, History, Notifications, SessionPorts, Sessions, Stamps,
+};
 use customer_auth::{Argon2Passwords, JwtTokens, RandomRefreshTokens, TokenSettings, create_key};
 use customer_domain::{
     Timestamp,
@@ -73,10 +75,12 @@ impl World {
         Self::on(Arc::new(store.clone()), Arc::new(store.clone()), store).await
     }
 
-    /// On a store that keeps accounts and fails with customers.
+    /// On a store that keeps accounts and fails with customers and notices of orders.
     pub(crate) async fn failing(how: Failing) -> Self {
         let store = MemoryStore::default();
-        Self::on(Arc::new(how), Arc::new(store.clone()), store).await
+        let mut world = Self::on(Arc::new(how), Arc::new(store.clone()), store).await;
+        world.api.notifications = Notifications::new(Arc::new(how), Arc::new(how), Arc::new(Now));
+        world
     }
 
     /// With these customers and accounts instead of the store's.
@@ -128,6 +132,7 @@ impl World {
         let api = Api {
             history: History::new(Arc::new(store.clone()), customers.clone()),
             accounts: keeping,
+            notifications: Notifications::new(Arc::new(store.clone()), customers.clone(), Arc::new(Now)),
             customers: Customers::new(customers, stamps.clone(), Bell::default()),
             sessions: Sessions::new(ports, stamps, Bell::default()),
             public_keys: tokens,

@@ -22,7 +22,7 @@ ENTITY_TAGS = ["*", '"v1"', '"v2"', 'W/"v1"', '"v1", "v2"', '"another"']
 LOGIN_EVERY = 10
 
 document = {}
-given_out = []
+given_out = {}
 cursors = itertools.count()
 logins = itertools.count()
 
@@ -60,10 +60,12 @@ def after_call(context, case, response):
     """Remembers the cursors of pages."""
     for link in response.headers.get("link", []):
         for url in re.findall("<([^>]*)>", link):
-            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query, keep_blank_values=True))
+            parts = urllib.parse.urlsplit(url)
+            query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
             if "cursor" in query:
-                given_out.append(query)
-                del given_out[:-100]
+                pages = given_out.setdefault(parts.path, [])
+                pages.append(query)
+                del pages[:-100]
 
 
 @schemathesis.hook
@@ -77,11 +79,12 @@ def before_call(context, case, kwargs):
     # A key is good for one request.
     if case.headers and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = f'"{uuid.uuid4()}"'
-    # A cursor is good if it was given out, and with its filters.
+    # A cursor is good if it was given out by this list, and with its filters.
     if case.query and "cursor" in case.query:
-        if given_out:
+        pages = given_out.get(case.formatted_path)
+        if pages:
             case.query.clear()
-            case.query.update(given_out[next(cursors) % len(given_out)])
+            case.query.update(pages[next(cursors) % len(pages)])
         else:
             del case.query["cursor"]
     # The right password is not guessed.

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     audit_trail,
     errors::{breaks_unique_key, corrupt},
-    outbox,
+    notifications, outbox,
     run::Failed,
     schema::customers,
 };
@@ -91,6 +91,7 @@ pub(super) async fn remove(
     let this = customers::table.find(id.get()).filter(customers::version.eq(customer.version.get()));
     one(diesel::delete(this).execute(connection).await?)?;
     once::erase(connection, id).await?;
+    notifications::erase(connection, id).await?;
     let removed = announce(connection, Outcome::Removed(id), &customer.remove(stamp), by).await?;
     outbox::erase(connection, id.get()).await?;
     Ok(removed)

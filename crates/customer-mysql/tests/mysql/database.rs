@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use customer_domain::ports::{Accounts, AuditTrail, CustomerRepository, Outbox, SessionRepository};
+use customer_domain::ports::{
+    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+};
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
@@ -98,6 +100,10 @@ impl Drop for Database {
 
 impl Store for Database {
     fn customers(&self) -> Arc<dyn CustomerRepository> {
+        Arc::new(self.store.clone())
+    }
+
+    fn notifications(&self) -> Arc<dyn NotificationRepository> {
         Arc::new(self.store.clone())
     }
 

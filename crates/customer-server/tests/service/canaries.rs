@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::{
+    broker::Broker,
     client::Client,
     database::Database,
     on_mysql::folder_with_key,
@@ -57,8 +58,8 @@ fn use_and_misuse(client: &Client) {
 async fn nothing_that_is_printed_or_counted_holds_personal_data_or_a_secret() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
     let url = database.address();
-    let broker =
-        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let shared = Broker::alone().await;
+    let broker = shared.url.to_string();
     let credentials = url.trim_start_matches("mysql://").split('@').next().expect("user:password");
     let on_mysql = [("DATABASE_URL", url.as_str()), ("AMQP_URL", broker.as_str()), ("RUST_LOG", "trace")];
     let in_memory = [("DATABASE_URL", "memory:"), ("RUST_LOG", "trace")];

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod broken_network;
+mod broker;
 mod canaries;
 mod client;
 mod commands;
@@ -21,6 +22,7 @@ mod link;
 mod listener;
 mod long_lists;
 mod on_mysql;
+mod orders;
 mod outage;
 mod outbox;
 mod program;

@@ -13,6 +13,7 @@ use customer_contract::CloudEvent;
 use serde_json::{Value, json};
 
 use crate::{
+    broker::Broker,
     client::{Client, customer, until},
     database::Database,
     link::Link,
@@ -77,9 +78,8 @@ fn load(
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lost_broker_and_a_killed_service_lose_no_event_and_no_order() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
-    let broker =
-        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
-    let mut link = Link::to(&broker.parse().expect("a URL")).await;
+    let shared = Broker::alone().await;
+    let mut link = Link::to(&shared.url).await;
     let mut listener = Listener::to(TRACE).await;
     let url = database.address();
     let broker = link.url().to_string();
@@ -122,8 +122,8 @@ async fn a_lost_broker_and_a_killed_service_lose_no_event_and_no_order() {
 async fn another_replica_takes_over_within_five_seconds_and_keeps_the_order() {
     const TRACE: &str = "00-fedcba9876543210fedcba9876543210-00f067aa0ba902b7-01";
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
-    let broker =
-        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let shared = Broker::alone().await;
+    let broker = shared.url.to_string();
     let mut listener = Listener::to(TRACE).await;
     let url = database.address();
     let settings = [("DATABASE_URL", url.as_str()), ("AMQP_URL", broker.as_str())];

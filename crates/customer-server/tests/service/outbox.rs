@@ -7,6 +7,7 @@ use diesel_async::SimpleAsyncConnection as _;
 use serde_json::{Value, json};
 
 use crate::{
+    broker::Broker,
     client::{Client, customer, until},
     database::Database,
     listener::Listener,
@@ -44,8 +45,8 @@ fn heard(events: &[CloudEvent]) -> Vec<(&str, u32)> {
 async fn events_are_parked_shown_and_sent_again_while_the_service_runs() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
     let url = database.address();
-    let broker =
-        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let shared = Broker::alone().await;
+    let broker = shared.url.to_string();
     let store = [("DATABASE_URL", url.as_str())];
     let outbox = |arguments: &[&str]| run(&folder, &store, &[&["outbox"], arguments].concat());
     let mut listener = Listener::to(TRACE).await;
@@ -115,8 +116,8 @@ async fn events_are_parked_shown_and_sent_again_while_the_service_runs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_personal_data_outlives_its_customer_in_the_outbox() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
-    let broker =
-        std::env::var("TEST_AMQP_URL").expect("TEST_AMQP_URL names no broker: run `cargo xtask test`");
+    let shared = Broker::alone().await;
+    let broker = shared.url.to_string();
     let url = database.address();
     let service = Service::start(&folder, &[("DATABASE_URL", &url), ("AMQP_URL", &broker)]);
     let admin = service.admin();

@@ -29,6 +29,13 @@ async fn customers_are_as_documented() {
 }
 
 #[actix_web::test]
+async fn notifications_are_as_documented() {
+    let world = World::new().await;
+    world.hears_of(1, 7).await;
+    is(&world.send(world.request("GET", "/notifications")).await.json()[0], "Notification");
+}
+
+#[actix_web::test]
 async fn sessions_and_keys_are_as_documented() {
     let mut world = World::new().await;
     is(&world.log_in_again().await, "Session");
