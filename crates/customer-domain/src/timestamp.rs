@@ -31,6 +31,12 @@ impl Timestamp {
         Self(moment.unwrap_or(DateTime::<Utc>::MAX_UTC))
     }
 
+    /// The time from this moment until a later one; none if it is not later.
+    #[must_use]
+    pub fn until(self, later: Self) -> Option<Duration> {
+        (later.0 - self.0).to_std().ok().filter(|time| !time.is_zero())
+    }
+
     /// The moment at which its second began: tokens count no finer.
     #[must_use]
     pub fn whole_second(self) -> Self {

@@ -2,6 +2,7 @@
 //! for trying it out. Nothing outlives the process.
 
 mod accounts;
+mod attempts;
 mod audit_trail;
 mod customers;
 mod notifications;

@@ -8,7 +8,7 @@ use std::{
 
 use customer_domain::{
     Timestamp,
-    access::{Account, Ended, Revocation, SessionId, Username},
+    access::{Account, Attempt, Ended, Pseudonym, Revocation, SessionId, Username},
     audit::AuditEntry,
     customer::{Customer, CustomerId, Folded},
     event::{Fact, FactId, Subject},
@@ -39,6 +39,10 @@ pub(crate) struct State {
     /// In the order in which they were recorded.
     pub(crate) audit_trail: Vec<AuditEntry>,
     pub(crate) accounts: BTreeMap<Username, Account>,
+    /// Attempts that failed, or are not decided yet.
+    pub(crate) failures: Vec<Attempt>,
+    /// When an account last logged in from an address.
+    pub(crate) known: HashMap<(Pseudonym, Pseudonym), Timestamp>,
     pub(crate) sessions: HashMap<SessionId, NewSession>,
     pub(crate) revocations: BTreeMap<(Username, Ended), Revocation>,
 }

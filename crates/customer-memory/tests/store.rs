@@ -3,7 +3,7 @@
 use std::{future::ready, sync::Arc};
 
 use customer_domain::ports::{
-    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
 };
 use customer_memory::MemoryStore;
 use customer_testkit::Store;
@@ -24,6 +24,10 @@ impl Store for Memory {
     }
 
     fn accounts(&self) -> Arc<dyn Accounts> {
+        Arc::new(self.0.clone())
+    }
+
+    fn attempts(&self) -> Arc<dyn Attempts> {
         Arc::new(self.0.clone())
     }
 

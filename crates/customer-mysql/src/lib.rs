@@ -5,6 +5,7 @@
 //! connection whose call did not end is closed (`checkout.rs`). Nothing of diesel is visible from outside.
 
 mod accounts;
+mod attempts;
 mod audit_trail;
 mod checkout;
 mod customers;

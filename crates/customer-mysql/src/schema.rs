@@ -120,3 +120,13 @@ diesel::table! {
         version -> Unsigned<Integer>,
     }
 }
+
+diesel::table! {
+    login_attempts (id) {
+        id -> Binary,
+        account -> Nullable<Binary>,
+        address -> Binary,
+        succeeded -> Bool,
+        at -> Datetime,
+    }
+}

@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a suite fails by panicking")]
 
 pub mod accounts;
+pub mod attempts;
 pub mod audit_trail;
 pub mod build;
 pub mod customers;
@@ -19,7 +20,7 @@ mod suite;
 use std::sync::Arc;
 
 use customer_domain::ports::{
-    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
 };
 
 /// An adapter's ports, on a store that is empty at first and belongs to one test.
@@ -32,6 +33,8 @@ pub trait Store: Send + Sync {
     fn outbox(&self) -> Arc<dyn Outbox>;
     /// Where accounts are kept.
     fn accounts(&self) -> Arc<dyn Accounts>;
+    /// Where attempts to log in are counted.
+    fn attempts(&self) -> Arc<dyn Attempts>;
     /// Where sessions are kept, and what of them ended.
     fn sessions(&self) -> Arc<dyn SessionRepository>;
     /// Who changed what.

@@ -102,6 +102,22 @@ macro_rules! store_suite {
                 a_change_of_the_account_ends_its_sessions_alone
                 what_has_expired_is_forgotten);
         }
+        mod attempts {
+            use super::*;
+            $crate::store_suite!(@each $store, attempts:
+                ten_failures_of_an_account_begin_waits_that_double
+                what_comes_in_a_wait_is_not_counted
+                failures_count_for_a_quarter_of_an_hour
+                thirty_failures_from_an_address_begin_waits
+                a_wait_that_one_address_has_caused_holds_up_no_other
+                addresses_together_hold_up_all_that_are_not_known
+                an_address_is_known_to_the_account_that_logged_in
+                a_success_clears_the_failures_of_its_account_from_its_address
+                what_is_taken_back_does_not_count
+                racing_attempts_are_counted_before_they_are_let_in
+                racing_successes_leave_the_address_known
+                old_failures_and_addresses_are_forgotten);
+        }
         mod audit_trail {
             use super::*;
             $crate::store_suite!(@each $store, audit_trail:

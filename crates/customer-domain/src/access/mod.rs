@@ -1,16 +1,20 @@
 //! Who is asking, and the proof that they may.
 
 mod account;
+mod attempt;
 mod author;
 mod bearer;
+mod limits;
 mod password;
 mod revocation;
 mod role;
 mod session;
 
 pub use account::{Account, AccountChange, AccountVersion, Username, UsernameError};
+pub use attempt::{Admission, Attempt, AttemptId, Pseudonym};
 pub use author::{Actor, Author};
 pub use bearer::{Bearer, TokenId};
+pub use limits::{Limit, Quota, Standing};
 pub use password::{Password, PasswordError, PasswordHash};
 pub use revocation::{Ended, Revocation};
 pub use role::{Role, UnknownRole};

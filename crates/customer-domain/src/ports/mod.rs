@@ -4,6 +4,7 @@
 //! transaction. The promises of each stand as a suite in `customer-testkit`, which every adapter passes.
 
 mod accounts;
+mod attempts;
 mod audit_trail;
 mod clock;
 mod customers;
@@ -18,6 +19,7 @@ mod storage_error;
 mod tokens;
 
 pub use accounts::{Accounts, AddAccountError, ChangeAccountError};
+pub use attempts::Attempts;
 pub use audit_trail::{AuditQuery, AuditTrail, Recorded};
 pub use clock::{Clock, IdSource};
 pub use customers::{Answered, Change, CommitError, CustomerRepository, Outcome, Refusal, Write};

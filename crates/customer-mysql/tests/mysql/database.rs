@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use customer_domain::ports::{
-    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
 };
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
@@ -112,6 +112,10 @@ impl Store for Database {
     }
 
     fn accounts(&self) -> Arc<dyn Accounts> {
+        Arc::new(self.store.clone())
+    }
+
+    fn attempts(&self) -> Arc<dyn Attempts> {
         Arc::new(self.store.clone())
     }
 

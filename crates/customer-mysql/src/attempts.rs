@@ -1,0 +1,168 @@
+//! [`Attempts`] on MySQL. An attempt is written before the others are read, so of two at once one at least sees the other,
+//! without a lock.
+
+use async_trait::async_trait;
+use chrono::NaiveDateTime;
+use customer_domain::{
+    Timestamp,
+    access::{Admission, Attempt, AttemptId, Limit, Pseudonym, Standing},
+    ports::{Attempts, StorageError},
+};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, dsl::exists, result::Error};
+use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
+use uuid::Uuid;
+
+use crate::{MysqlStore, errors::corrupt, run::Failed, schema::login_attempts as attempts};
+
+const FORGET_FAILURES: &str =
+    "DELETE FROM login_attempts WHERE succeeded = FALSE AND at < ? ORDER BY at LIMIT ?";
+const FORGET_ADDRESSES: &str =
+    "DELETE FROM login_attempts WHERE succeeded = TRUE AND at < ? ORDER BY at LIMIT ?";
+
+type Row = (Vec<u8>, Option<Vec<u8>>, Vec<u8>, bool, NaiveDateTime);
+
+#[async_trait]
+impl Attempts for MysqlStore {
+    async fn begin(&self, attempt: &Attempt) -> Result<Admission, StorageError> {
+        let attempt = *attempt;
+        self.run(move |connection| {
+            Box::pin(async move {
+                let standing = Standing::of(&attempt, &failures_beside(&attempt, connection).await?);
+                if standing.wait().is_some() {
+                    return waits(&attempt, standing, connection).await;
+                }
+                diesel::insert_or_ignore_into(attempts::table)
+                    .values(row(&attempt, false))
+                    .execute(connection)
+                    .await?;
+                let mut failures = failures_beside(&attempt, connection).await?;
+                let standing = Standing::of(&attempt, &failures);
+                if standing.wait().is_some() {
+                    diesel::delete(attempts::table.find(key(&attempt))).execute(connection).await?;
+                    return waits(&attempt, standing, connection).await;
+                }
+                failures.push(attempt);
+                Ok(Admission::Counted(Standing::of(&attempt, &failures)))
+            })
+        })
+        .await
+    }
+
+    async fn succeeded(&self, attempt: &Attempt) -> Result<(), StorageError> {
+        let attempt = *attempt;
+        let Some(account) = attempt.account else { return self.take_back(&attempt).await };
+        self.run(move |connection| {
+            Box::pin(async move {
+                let pair = attempts::account
+                    .eq(account.0.to_vec())
+                    .and(attempts::address.eq(attempt.address.0.to_vec()));
+                diesel::delete(attempts::table.filter(pair)).execute(connection).await?;
+                // Last, and put back if another success has just removed it: whoever is last to remove writes afterwards.
+                diesel::replace_into(attempts::table).values(row(&attempt, true)).execute(connection).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn take_back(&self, attempt: &Attempt) -> Result<(), StorageError> {
+        let key = key(attempt);
+        self.run(move |connection| {
+            let key = key.clone();
+            Box::pin(async move {
+                diesel::delete(attempts::table.find(key)).execute(connection).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn forget_failures(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        self.forget(FORGET_FAILURES, before, limit).await
+    }
+
+    async fn forget_addresses(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        self.forget(FORGET_ADDRESSES, before, limit).await
+    }
+}
+
+/// The failures of its account and of its address, but for itself.
+async fn failures_beside(
+    attempt: &Attempt,
+    connection: &mut Connection,
+) -> Result<Vec<Attempt>, Failed<StorageError>> {
+    let remembered = attempt.at.before(Limit::REMEMBERED).as_utc().naive_utc();
+    let latest = i64::try_from(Limit::LATEST).map_err(|why| Failed::Refused(corrupt(why)))?;
+    let failures = || {
+        let others =
+            attempts::table.filter(attempts::succeeded.eq(false)).filter(attempts::id.ne(key(attempt)));
+        others.filter(attempts::at.gt(remembered)).order(attempts::at.desc()).limit(latest)
+    };
+    let of_address = failures().filter(attempts::address.eq(attempt.address.0.to_vec()));
+    let mut rows: Vec<Row> = of_address.load(connection).await?;
+    if let Some(account) = attempt.account {
+        let of_account = failures().filter(attempts::account.eq(account.0.to_vec()));
+        rows.extend(of_account.load::<Row>(connection).await?);
+    }
+    rows.into_iter().map(|row| read(row).map_err(Failed::Refused)).collect()
+}
+
+async fn waits(
+    attempt: &Attempt,
+    standing: Standing,
+    connection: &mut Connection,
+) -> Result<Admission, Failed<StorageError>> {
+    let known = match attempt.account {
+        Some(account) => last_seen(account, attempt, connection).await?,
+        None => false,
+    };
+    Ok(Admission::Waits { standing, known })
+}
+
+async fn last_seen(
+    account: Pseudonym,
+    attempt: &Attempt,
+    connection: &mut Connection,
+) -> Result<bool, Error> {
+    let since = attempt.at.before(Limit::KNOWN).as_utc().naive_utc();
+    let successes = attempts::table
+        .filter(attempts::account.eq(account.0.to_vec()))
+        .filter(attempts::address.eq(attempt.address.0.to_vec()))
+        .filter(attempts::succeeded.eq(true))
+        .filter(attempts::at.gt(since));
+    diesel::select(exists(successes)).get_result(connection).await
+}
+
+fn key(attempt: &Attempt) -> Vec<u8> {
+    attempt.id.0.into_bytes().to_vec()
+}
+
+type Values = (
+    diesel::dsl::Eq<attempts::id, Vec<u8>>,
+    diesel::dsl::Eq<attempts::account, Option<Vec<u8>>>,
+    diesel::dsl::Eq<attempts::address, Vec<u8>>,
+    diesel::dsl::Eq<attempts::succeeded, bool>,
+    diesel::dsl::Eq<attempts::at, NaiveDateTime>,
+);
+
+fn row(attempt: &Attempt, succeeded: bool) -> Values {
+    (
+        attempts::id.eq(key(attempt)),
+        attempts::account.eq(attempt.account.map(|account| account.0.to_vec())),
+        attempts::address.eq(attempt.address.0.to_vec()),
+        attempts::succeeded.eq(succeeded),
+        attempts::at.eq(attempt.at.as_utc().naive_utc()),
+    )
+}
+
+fn read((id, account, address, _, at): Row) -> Result<Attempt, StorageError> {
+    let pseudonym = |bytes: Vec<u8>| -> Result<Pseudonym, StorageError> {
+        bytes.try_into().map(Pseudonym).map_err(|_bytes: Vec<u8>| corrupt("a pseudonym is not 32 bytes long"))
+    };
+    Ok(Attempt {
+        id: AttemptId(Uuid::from_slice(&id).map_err(corrupt)?),
+        account: account.map(pseudonym).transpose()?,
+        address: pseudonym(address)?,
+        at: Timestamp::from_utc(at.and_utc()),
+    })
+}
