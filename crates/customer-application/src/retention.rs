@@ -3,9 +3,11 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use customer_domain::{
+    access::Limit,
     notification::Notification,
     ports::{
-        Change, Clock, CustomerRepository, NotificationRepository, Outbox, SessionRepository, StorageError,
+        Attempts, Change, Clock, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+        StorageError,
     },
 };
 
@@ -19,6 +21,7 @@ pub struct Retention {
     outbox: Arc<dyn Outbox>,
     sessions: Arc<dyn SessionRepository>,
     notifications: Arc<dyn NotificationRepository>,
+    attempts: Arc<dyn Attempts>,
     clock: Arc<dyn Clock>,
     keep: Duration,
 }
@@ -34,6 +37,8 @@ pub struct Forgotten {
     pub sessions: usize,
     /// Notices of orders whose customers are not there.
     pub notices: usize,
+    /// Attempts to log in that failed, and addresses that were known.
+    pub attempts: usize,
 }
 
 impl Retention {
@@ -44,10 +49,11 @@ impl Retention {
         outbox: Arc<dyn Outbox>,
         sessions: Arc<dyn SessionRepository>,
         notifications: Arc<dyn NotificationRepository>,
+        attempts: Arc<dyn Attempts>,
         clock: Arc<dyn Clock>,
         keep: Duration,
     ) -> Self {
-        Self { customers, outbox, sessions, notifications, clock, keep }
+        Self { customers, outbox, sessions, notifications, attempts, clock, keep }
     }
 
     /// Forgets what is due, in small steps, and says how much it was.
@@ -65,7 +71,10 @@ impl Retention {
         let sessions = in_steps(|| self.sessions.forget_ended(ended, STEP)).await?;
         let unclaimed = now.before(Notification::UNCLAIMED);
         let notices = in_steps(|| self.notifications.forget_unclaimed(unclaimed, STEP)).await?;
-        Ok(Forgotten { facts, keys, sessions, notices })
+        let (failed, known) = (now.before(Limit::REMEMBERED), now.before(Limit::KNOWN));
+        let attempts = in_steps(|| self.attempts.forget_failures(failed, STEP)).await?
+            + in_steps(|| self.attempts.forget_addresses(known, STEP)).await?;
+        Ok(Forgotten { facts, keys, sessions, notices, attempts })
     }
 }
 

@@ -97,6 +97,7 @@ async fn log_in(
 ) -> (Result<String, LogInError>, usize) {
     let verified = Arc::new(AtomicUsize::new(0));
     let ports = SessionPorts {
+        attempts: Arc::new(MemoryStore::default()),
         accounts: Arc::new(store.clone()),
         passwords: Arc::new(Slow { store: store.clone(), meanwhile, verified: Arc::clone(&verified) }),
         tokens: Arc::new(Worthless),
@@ -104,7 +105,7 @@ async fn log_in(
         sessions: Arc::new(store.clone()),
     };
     let stamps = Stamps::new(Arc::new(Fixed), Arc::new(Fixed));
-    let outcome = Sessions::new(ports, stamps, Bell::default()).log_in(username, "any").await;
+    let outcome = Sessions::new(ports, stamps, Bell::default()).log_in(username, "any", None).await;
     (outcome.map(|session| session.refresh), verified.load(Ordering::SeqCst))
 }
 
@@ -118,7 +119,7 @@ async fn store_with(account: Account) -> MemoryStore {
 async fn a_login_that_races_with_a_change_of_the_account_fails() {
     for meanwhile in [AccountChange::Password(password_hash(2)), AccountChange::Disable] {
         let (outcome, _) = log_in(&store_with(account("ada")).await, "ada", Some(meanwhile)).await;
-        assert!(matches!(outcome, Err(LogInError::InvalidCredentials)), "{outcome:?}");
+        assert!(matches!(outcome, Err(LogInError::InvalidCredentials(_))), "{outcome:?}");
     }
     let (outcome, _) = log_in(&store_with(account("ada")).await, "ada", None).await;
     assert!(outcome.is_ok());
@@ -129,7 +130,7 @@ async fn every_refusal_takes_a_password_check() {
     let store = store_with(Account { enabled: false, ..account("off") }).await;
     for username in ["off", "nobody", "no name"] {
         let (outcome, checked) = log_in(&store, username, None).await;
-        assert!(matches!(outcome, Err(LogInError::InvalidCredentials)), "{outcome:?}");
+        assert!(matches!(outcome, Err(LogInError::InvalidCredentials(_))), "{outcome:?}");
         assert_eq!(checked, 1, "{username}");
     }
 }

@@ -13,9 +13,9 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 pub const HTTP_REQUEST_DURATION: &str = "http_server_request_duration_seconds";
 /// Gauge: requests that are being answered.
 pub const HTTP_ACTIVE_REQUESTS: &str = "http_server_active_requests";
-/// Counter. Label `result`: `success`, `invalid_credentials`, `busy`, `error`.
+/// Counter. Label `result`: `success`, `invalid_credentials`, `throttled`, `busy`, `error`.
 pub const LOGIN_ATTEMPTS: &str = "login_attempts_total";
-/// Counter. Label `result`: `success`, `invalid`, `reused`, `error`. Uses of refresh tokens.
+/// Counter. Label `result`: `success`, `invalid`, `reused`, `throttled`, `busy`, `error`. Uses of refresh tokens.
 pub const TOKEN_REFRESHES: &str = "token_refreshes_total";
 /// Counter. Label `operation`: `create`, `update`, `delete`. Changes that were committed.
 pub const CUSTOMER_WRITES: &str = "customers_writes_total";

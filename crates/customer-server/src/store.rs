@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder};
 use customer_domain::ports::{
-    Accounts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository, StorageError,
+    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+    StorageError,
 };
 use customer_memory::MemoryStore;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
@@ -21,6 +22,7 @@ pub(crate) struct Store {
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) sessions: Arc<dyn SessionRepository>,
+    pub(crate) attempts: Arc<dyn Attempts>,
     pub(crate) audit_trail: Arc<dyn AuditTrail>,
     /// The server behind it, unless it is embedded.
     pub(crate) mysql: Option<MysqlStore>,
@@ -46,6 +48,7 @@ impl Store {
             + NotificationRepository
             + Outbox
             + Accounts
+            + Attempts
             + SessionRepository
             + AuditTrail
             + Clone
@@ -57,6 +60,7 @@ impl Store {
             notifications: store.clone(),
             outbox: store.clone(),
             accounts: store.clone(),
+            attempts: store.clone(),
             sessions: store.clone(),
             audit_trail: store,
             mysql,

@@ -58,10 +58,10 @@ fn begin_at_zero() {
     for operation in ["create", "update", "delete"] {
         counter!(CUSTOMER_WRITES, "operation" => operation).absolute(0);
     }
-    for result in ["success", "invalid_credentials", "busy", "error"] {
+    for result in ["success", "invalid_credentials", "throttled", "busy", "error"] {
         counter!(LOGIN_ATTEMPTS, "result" => result).absolute(0);
     }
-    for result in ["success", "invalid", "reused", "error"] {
+    for result in ["success", "invalid", "reused", "throttled", "busy", "error"] {
         counter!(TOKEN_REFRESHES, "result" => result).absolute(0);
     }
     for result in ["confirmed", "returned", "refused", "lost"] {

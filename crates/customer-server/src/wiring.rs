@@ -97,6 +97,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     let ports = SessionPorts {
         accounts: store.accounts.clone(),
         passwords,
+        attempts: store.attempts.clone(),
         tokens: tokens.clone(),
         refresh_tokens: Arc::new(RandomRefreshTokens),
         sessions: store.sessions.clone(),

@@ -62,6 +62,7 @@ impl Workers {
             Arc::clone(&service.store.outbox),
             Arc::clone(&service.store.sessions),
             Arc::clone(&service.store.notifications),
+            Arc::clone(&service.store.attempts),
             Arc::new(SystemClock),
             keep,
         ));
@@ -150,8 +151,8 @@ async fn catch_up(service: Arc<Service>) {
 async fn forget(retention: Arc<Retention>) {
     match retention.sweep().await {
         Ok(forgotten) if forgotten == Forgotten::default() => {}
-        Ok(Forgotten { facts, keys, sessions, notices }) => {
-            tracing::info!(facts, keys, sessions, notices, "forgot what is old");
+        Ok(Forgotten { facts, keys, sessions, notices, attempts }) => {
+            tracing::info!(facts, keys, sessions, notices, attempts, "forgot what is old");
         }
         Err(error) => tracing::warn!(%error, "what is old stays for now"),
     }

@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "backon",
             "customer-domain",
             "futures-util",
+            "sha2",
             "thiserror",
             "tokio",
             "tracing",

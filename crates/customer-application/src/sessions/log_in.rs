@@ -1,19 +1,27 @@
 //! Somebody logs in with a name and a password.
 
+use std::net::IpAddr;
+
 use customer_domain::{
-    access::{Account, Password, SessionId, Username},
+    access::{Account, Password, SessionId, Standing, Username},
     ports::{HashingError, NewSession, OpenSessionError, SigningError, StorageError},
 };
 use thiserror::Error;
 
-use super::{LONGEST, Session, Sessions};
+use super::{LONGEST, Session, Sessions, throttle::Denied};
 
 /// Why nobody was logged in.
 #[derive(Debug, Error)]
 pub enum LogInError {
     /// The name, or the password, or both are not right, or the account is disabled; which of it is not told.
     #[error("the name or the password is not right")]
-    InvalidCredentials,
+    InvalidCredentials(Standing),
+    /// There were too many failures before.
+    #[error("too many attempts failed")]
+    TooManyAttempts(Standing),
+    /// Too many attempts from the same address are being verified: worth trying again later.
+    #[error("too many attempts are being verified")]
+    Busy,
     /// The password could not be checked.
     #[error(transparent)]
     Hashing(#[from] HashingError),
@@ -26,13 +34,24 @@ pub enum LogInError {
 }
 
 impl Sessions {
-    /// Logs somebody in. A name that nobody has, and an account that is disabled, take as long as a wrong password.
+    /// Logs somebody in from an address. A name that nobody has, and an account that is disabled, take as long as a wrong
+    /// password, and count as one.
     ///
     /// # Errors
     ///
     /// [`LogInError`].
-    pub async fn log_in(&self, username: &str, password: &str) -> Result<Session, LogInError> {
-        let Ok(password) = Password::parse(password) else { return Err(LogInError::InvalidCredentials) };
+    pub async fn log_in(
+        &self,
+        username: &str,
+        password: &str,
+        from: Option<IpAddr>,
+    ) -> Result<Session, LogInError> {
+        Ok(self.throttle.attempt(Some(username), from, self.proved(username, password)).await?)
+    }
+
+    /// A session, if this is somebody's name and password.
+    async fn proved(&self, username: &str, password: &str) -> Result<Option<Session>, LogInError> {
+        let Ok(password) = Password::parse(password) else { return Ok(None) };
         let account = match Username::parse(username) {
             Ok(name) => self.ports.accounts.find(&name).await?,
             Err(_) => None, // no account can have this name, which is found out no sooner than of others
@@ -41,11 +60,11 @@ impl Sessions {
         let right = self.ports.passwords.verify(&password, hash).await?;
         match account {
             Some(account) if right && account.enabled => self.begin(account).await,
-            _ => Err(LogInError::InvalidCredentials),
+            _ => Ok(None),
         }
     }
 
-    async fn begin(&self, account: Account) -> Result<Session, LogInError> {
+    async fn begin(&self, account: Account) -> Result<Option<Session>, LogInError> {
         let (id, created) = (SessionId(self.stamps.identity()), self.stamps.now());
         let refresh = self.ports.refresh_tokens.next(id)?;
         let session = NewSession {
@@ -57,9 +76,20 @@ impl Sessions {
             expires: created.after(LONGEST),
         };
         match self.ports.sessions.open(&session).await {
-            Ok(()) => Ok(self.give(id, account, refresh.token)?),
-            Err(OpenSessionError::Outdated) => Err(LogInError::InvalidCredentials),
+            Ok(()) => Ok(Some(self.give(id, account, refresh.token)?)),
+            Err(OpenSessionError::Outdated) => Ok(None),
             Err(OpenSessionError::Storage(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl From<Denied<LogInError>> for LogInError {
+    fn from(denied: Denied<LogInError>) -> Self {
+        match denied {
+            Denied::Wrong(standing) => Self::InvalidCredentials(standing),
+            Denied::TooMany(standing) => Self::TooManyAttempts(standing),
+            Denied::Busy => Self::Busy,
+            Denied::Failed(error) => error,
         }
     }
 }

@@ -2,23 +2,27 @@
 
 mod authenticate;
 mod catch_up;
+mod gate;
 mod log_in;
 mod log_out;
 mod refresh;
 mod revoked;
+mod throttle;
 
 use std::{sync::Arc, time::Duration};
 
 use customer_domain::{
     access::{Account, Principal, Role, SessionId},
     ports::{
-        AccessToken, Accounts, Grant, Passwords, RefreshTokens, SessionRepository, SigningError, Tokens,
+        AccessToken, Accounts, Attempts, Grant, Passwords, RefreshTokens, SessionRepository, SigningError,
+        Tokens,
     },
 };
 
 pub use log_in::LogInError;
 pub use refresh::RefreshError;
 use revoked::Revoked;
+use throttle::Throttle;
 
 use crate::{Bell, Stamps};
 
@@ -31,6 +35,7 @@ pub struct Sessions {
     ports: SessionPorts,
     stamps: Stamps,
     bell: Bell,
+    throttle: Throttle,
     revoked: Arc<Revoked>,
 }
 
@@ -41,6 +46,8 @@ pub struct SessionPorts {
     pub accounts: Arc<dyn Accounts>,
     /// Checks by what.
     pub passwords: Arc<dyn Passwords>,
+    /// Who has failed to, how often.
+    pub attempts: Arc<dyn Attempts>,
     /// What proves it from then on.
     pub tokens: Arc<dyn Tokens>,
     /// What gets the next one.
@@ -64,7 +71,8 @@ impl Sessions {
     /// Wires the use cases to their ports; the bell is rung whenever there is a fact to announce.
     #[must_use]
     pub fn new(ports: SessionPorts, stamps: Stamps, bell: Bell) -> Self {
-        Self { ports, stamps, bell, revoked: Arc::default() }
+        let throttle = Throttle::new(ports.attempts.clone(), stamps.clone());
+        Self { ports, stamps, bell, throttle, revoked: Arc::default() }
     }
 
     /// The tokens of a session, for the account as it is.

@@ -1,12 +1,15 @@
 //! Somebody has new tokens for the last refresh token.
 
+use std::net::IpAddr;
+
 use customer_domain::{
+    access::Standing,
     event::TraceParent,
     ports::{Refreshed, Rotation, SigningError, StorageError},
 };
 use thiserror::Error;
 
-use super::{Session, Sessions};
+use super::{Session, Sessions, throttle::Denied};
 
 /// Why there are no new tokens.
 #[derive(Debug, Error)]
@@ -14,6 +17,12 @@ pub enum RefreshError {
     /// It is no token of a session that goes on.
     #[error("the refresh token is not valid, or its session has ended")]
     Invalid,
+    /// It is none, and there were too many such before.
+    #[error("too many attempts failed")]
+    TooManyAttempts(Standing),
+    /// Too many attempts from the same address are being verified: worth trying again later.
+    #[error("too many attempts are being verified")]
+    Busy,
     /// It was used before: somebody else may have it, so its session has ended now.
     #[error("the refresh token was used before")]
     Reused,
@@ -32,20 +41,44 @@ impl Sessions {
     /// # Errors
     ///
     /// [`RefreshError`]; after one of the store the token may be spent.
-    pub async fn refresh(&self, token: &str, trace: Option<TraceParent>) -> Result<Session, RefreshError> {
-        let spent = self.ports.refresh_tokens.read(token).ok_or(RefreshError::Invalid)?;
+    pub async fn refresh(
+        &self,
+        token: &str,
+        from: Option<IpAddr>,
+        trace: Option<TraceParent>,
+    ) -> Result<Session, RefreshError> {
+        Ok(self.throttle.attempt(None, from, self.renewed(token, trace)).await?)
+    }
+
+    async fn renewed(
+        &self,
+        token: &str,
+        trace: Option<TraceParent>,
+    ) -> Result<Option<Session>, RefreshError> {
+        let Some(spent) = self.ports.refresh_tokens.read(token) else { return Ok(None) };
         let next = self.ports.refresh_tokens.next(spent.session)?;
         let stamp = self.stamps.next(trace);
         let revoked_until = stamp.at.after(self.ports.tokens.outlived());
         let rotation = Rotation { spent, next: next.hash, revoked_until, stamp };
         match self.ports.sessions.refresh(&rotation).await? {
-            Refreshed::Renewed { account, .. } => Ok(self.give(spent.session, account, next.token)?),
-            Refreshed::Unknown => Err(RefreshError::Invalid),
+            Refreshed::Renewed { account, .. } => Ok(Some(self.give(spent.session, account, next.token)?)),
+            Refreshed::Unknown => Ok(None),
             Refreshed::Reused(revocation) => {
                 self.revoked.add(revocation);
                 self.bell.ring();
                 Err(RefreshError::Reused)
             }
+        }
+    }
+}
+
+impl From<Denied<RefreshError>> for RefreshError {
+    fn from(denied: Denied<RefreshError>) -> Self {
+        match denied {
+            Denied::Wrong(_) => Self::Invalid,
+            Denied::TooMany(standing) => Self::TooManyAttempts(standing),
+            Denied::Busy => Self::Busy,
+            Denied::Failed(error) => error,
         }
     }
 }

@@ -28,6 +28,14 @@ const HEADERS: &[Described] = &[
     }),
     ("Location", "Where the thing is.", || json!("/customers/7")),
     ("Preference-Applied", "The preference that was honoured (RFC 7240).", || json!("count=exact")),
+    (
+        "RateLimit",
+        "How many attempts more may fail, and for how many seconds that is so (draft-ietf-httpapi-ratelimit-headers).",
+        || json!("\"account\";r=9;t=900, \"address\";r=29;t=900"),
+    ),
+    ("RateLimit-Policy", "How many attempts may fail within how many seconds.", || {
+        json!("\"account\";q=10;w=900, \"address\";q=30;w=900")
+    }),
     ("Retry-After", "After how many seconds to ask again.", || json!(1)),
     ("Vary", "The headers of the request that the form of the answer depends on.", || json!("Accept")),
     ("WWW-Authenticate", "How to prove who is asking, and what was wrong with the token (RFC 6750).", || {

@@ -10,8 +10,8 @@ use utoipa::openapi::{
 
 use super::{answer::answer, call::Bodies, schema};
 use crate::problem::{
-    ALL, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INVALID_CUSTOMER, KEY_IN_USE, MEDIA_TYPE, ProblemType, STALE,
-    UNSUPPORTED_MEDIA_TYPE,
+    ALL, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INVALID_CREDENTIALS, INVALID_CUSTOMER, KEY_IN_USE, MEDIA_TYPE,
+    ProblemType, STALE, UNSUPPORTED_MEDIA_TYPE,
 };
 
 /// One schema for all of them, and one for each.
@@ -76,9 +76,11 @@ fn with_bodies(response: ResponseBuilder, kinds: &[&'static ProblemType]) -> Res
 /// The headers that a type always has.
 fn headers(kind: &ProblemType) -> &'static [&'static str] {
     match kind.status.as_u16() {
+        401 if kind == INVALID_CREDENTIALS => &["WWW-Authenticate", "RateLimit-Policy", "RateLimit"],
         401 | 403 => &["WWW-Authenticate"],
         405 => &["Allow"],
-        429 | 503 => &["Retry-After"],
+        429 => &["Retry-After", "RateLimit-Policy", "RateLimit"],
+        503 => &["Retry-After"],
         _ if kind == KEY_IN_USE => &["Retry-After"],
         _ => &[],
     }

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     json::JSON,
-    problem::{CREDENTIALS_REQUIRED, INVALID_CREDENTIALS, INVALID_REFRESH_TOKEN, REFRESH_TOKEN_REQUIRED},
+    problem::{
+        CREDENTIALS_REQUIRED, INVALID_CREDENTIALS, INVALID_REFRESH_TOKEN, REFRESH_TOKEN_REQUIRED,
+        TOO_MANY_ATTEMPTS,
+    },
 };
 
 const USERNAME: &str = "admin";
@@ -51,10 +54,11 @@ fn log_in() -> Call {
     let description = "Send the token as `Authorization: Bearer …` until it expires. The page `/docs` does so by \
         itself: log in there, and the calls that follow are made with the token. Before it expires, or after, \
         `/token/refresh` gives the next one.";
-    Call::new(SESSIONS, "logIn", "Log in", description)
-        .reads(body)
-        .answers(200, tokens())
-        .fails(&[CREDENTIALS_REQUIRED, INVALID_CREDENTIALS])
+    Call::new(SESSIONS, "logIn", "Log in", description).reads(body).answers(200, tokens()).fails(&[
+        CREDENTIALS_REQUIRED,
+        INVALID_CREDENTIALS,
+        TOO_MANY_ATTEMPTS,
+    ])
 }
 
 fn refresh() -> Call {
@@ -66,14 +70,15 @@ fn refresh() -> Call {
     Call::new(SESSIONS, "refreshToken", "Get the next tokens", description)
         .reads(body)
         .answers(200, tokens())
-        .fails(&[REFRESH_TOKEN_REQUIRED, INVALID_REFRESH_TOKEN])
+        .fails(&[REFRESH_TOKEN_REQUIRED, INVALID_REFRESH_TOKEN, TOO_MANY_ATTEMPTS])
 }
 
 fn tokens() -> ResponseBuilder {
     let session = json!({
         "token": TOKEN, "token_type": "Bearer", "expires_in": 900, "refresh_token": REFRESH, "role": "admin"
     });
-    answer("The tokens of a session.", &["Cache-Control"], &[]).content(JSON, body_of("Session", session))
+    answer("The tokens of a session.", &["Cache-Control", "RateLimit-Policy"], &[])
+        .content(JSON, body_of("Session", session))
 }
 
 fn log_out() -> Call {

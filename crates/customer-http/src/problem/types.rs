@@ -110,6 +110,8 @@ problem_types! {
         "The member errors lists every fault, with a JSON pointer to its place. Nothing was changed.";
     KEY_REUSED = UNPROCESSABLE_ENTITY "key-reused" "The Idempotency-Key was used for another request"
         "Under this key the service was asked for something else. Nothing was done; use another key for another request.";
+    TOO_MANY_ATTEMPTS = TOO_MANY_REQUESTS "too-many-attempts" "Too many attempts failed"
+        "Too many attempts failed for this account or from this address. Try again after the time that Retry-After says; it doubles with each further failure, up to 15 minutes.";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "The service failed"
         "It is our fault, and was logged under the request_id.";
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "The service cannot answer now"

@@ -5,6 +5,7 @@ use customer_application::Session;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::rate_limit::{POLICY, policy};
 use crate::json::Json;
 
 /// A member that is a text and not empty. Members that are not known are passed over, as they always were.
@@ -14,9 +15,11 @@ pub(super) fn text(json: &Json, wanted: &str) -> Option<String> {
     value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// The tokens, which no cache keeps.
-pub(super) fn given(session: Session) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(SessionBody {
+/// The tokens, which no cache keeps, for an attempt that named an account or did not.
+pub(super) fn given(session: Session, with_account: bool) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CACHE_CONTROL, "no-store")).insert_header((POLICY, policy(with_account)));
+    answer.json(SessionBody {
         token: session.access.token,
         token_type: "Bearer",
         expires_in: session.access.lifetime.as_secs(),

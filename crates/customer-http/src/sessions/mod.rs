@@ -4,6 +4,7 @@ mod body;
 mod key_set;
 mod log_in;
 mod log_out;
+mod rate_limit;
 mod refresh;
 
 use actix_web::web::{self, ServiceConfig};

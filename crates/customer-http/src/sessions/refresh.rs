@@ -4,9 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use customer_application::{RefreshError, Sessions};
 use customer_metrics::TOKEN_REFRESHES;
 
-use super::body::{given, text};
+use super::{
+    body::{given, text},
+    rate_limit::too_many,
+};
 use crate::{
     context::trace,
+    forwarded::client,
     json::Json,
     problem::{Problem, REFRESH_TOKEN_REQUIRED},
 };
@@ -17,9 +21,9 @@ pub(super) async fn refresh(
     json: Json,
 ) -> Result<HttpResponse, Problem> {
     let token = text(&json, "refresh_token").ok_or_else(|| Problem::new(REFRESH_TOKEN_REQUIRED))?;
-    let outcome = sessions.refresh(&token, trace(&request)).await;
+    let outcome = sessions.refresh(&token, client(&request), trace(&request)).await;
     metrics::counter!(TOKEN_REFRESHES, "result" => result(&outcome)).increment(1);
-    Ok(given(outcome?))
+    Ok(given(outcome?, false))
 }
 
 fn result<T>(outcome: &Result<T, RefreshError>) -> &'static str {
@@ -27,6 +31,8 @@ fn result<T>(outcome: &Result<T, RefreshError>) -> &'static str {
         Ok(_) => "success",
         Err(RefreshError::Invalid) => "invalid",
         Err(RefreshError::Reused) => "reused",
+        Err(RefreshError::TooManyAttempts(_)) => "throttled",
+        Err(RefreshError::Busy) => "busy",
         Err(RefreshError::Signing(_) | RefreshError::Storage(_)) => "error",
     }
 }
@@ -36,6 +42,8 @@ impl From<RefreshError> for Problem {
         match error {
             // A thief learns no more than anybody who tries.
             RefreshError::Invalid | RefreshError::Reused => Self::invalid_refresh_token(),
+            RefreshError::TooManyAttempts(standing) => too_many(&standing),
+            RefreshError::Busy => Self::unavailable("Too many refresh at once."),
             RefreshError::Signing(_) => Self::internal(&error),
             RefreshError::Storage(error) => error.into(),
         }

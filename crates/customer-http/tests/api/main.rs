@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod accounts;
+mod attempts;
 mod bad_bodies;
 mod bounds;
 mod callers;

@@ -1,6 +1,9 @@
 //! A service on memory adapters, and a client of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use actix_web::{
     HttpResponse,
@@ -38,6 +41,22 @@ impl Clock for Now {
     }
 }
 
+/// The time, and what a test adds to it.
+#[derive(Default)]
+pub(crate) struct Later(Mutex<Duration>);
+
+impl Later {
+    pub(crate) fn pass(&self, time: Duration) {
+        *self.0.lock().expect("clock") += time;
+    }
+}
+
+impl Clock for Later {
+    fn now(&self) -> Timestamp {
+        Now.now().after(*self.0.lock().expect("clock"))
+    }
+}
+
 impl IdSource for Now {
     fn next(&self) -> Uuid {
         Uuid::now_v7()
@@ -57,6 +76,8 @@ pub(crate) struct World {
     pub(crate) api: Api,
     pub(crate) store: MemoryStore,
     pub(crate) vitals: watch::Sender<Vitals>,
+    /// What attempts to log in are timed by.
+    pub(crate) clock: Arc<Later>,
     pub(crate) admin: String,
     pub(crate) user: String,
     _keys: TempDir,
@@ -120,11 +141,13 @@ impl World {
         }
         let outbox = Ok(Backlog::default());
         let (vitals, seen) = watch::channel(Vitals { outbox, broker: Broker::Connected, stopping: false });
+        let clock = Arc::new(Later::default());
         let tokens_as_seals = tokens.clone();
         let stamps = Stamps::new(Arc::new(Now), Arc::new(Now));
         let ports = SessionPorts {
             accounts,
             passwords,
+            attempts: Arc::new(store.clone()),
             tokens: tokens.clone(),
             refresh_tokens: Arc::new(RandomRefreshTokens),
             sessions: Arc::new(store.clone()),
@@ -133,8 +156,8 @@ impl World {
             history: History::new(Arc::new(store.clone()), customers.clone()),
             accounts: keeping,
             notifications: Notifications::new(Arc::new(store.clone()), customers.clone(), Arc::new(Now)),
-            customers: Customers::new(customers, stamps.clone(), Bell::default()),
-            sessions: Sessions::new(ports, stamps, Bell::default()),
+            customers: Customers::new(customers, stamps, Bell::default()),
+            sessions: Sessions::new(ports, Stamps::new(clock.clone(), Arc::new(Now)), Bell::default()),
             public_keys: tokens,
             metrics: Arc::new(Nothing),
             vitals: seen,
@@ -143,7 +166,7 @@ impl World {
         };
         let user = issued.pop().expect("token");
         let admin = issued.pop().expect("token");
-        Self { api, store, vitals, admin, user, _keys: keys }
+        Self { api, store, vitals, clock, admin, user, _keys: keys }
     }
 
     /// Sends a request as it stands.

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod attempts;
 mod broken_network;
 mod broker;
 mod canaries;

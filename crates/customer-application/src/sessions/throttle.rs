@@ -1,0 +1,108 @@
+//! Whoever tries to prove who they are is counted before, and waits after too many failures.
+//!
+//! Nothing here depends on whether an account exists: names that nobody has count as others do, with as many calls of the store.
+
+use std::{future::Future, net::IpAddr, sync::Arc};
+
+use customer_domain::{
+    access::{Admission, Attempt, AttemptId, Pseudonym, Standing},
+    ports::{Attempts, StorageError},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::gate::Gate;
+use crate::Stamps;
+
+/// Counts attempts, over all replicas. Clones have one gate.
+#[derive(Clone)]
+pub(super) struct Throttle {
+    attempts: Arc<dyn Attempts>,
+    stamps: Stamps,
+    gate: Arc<Gate>,
+}
+
+/// Why an attempt came to nothing.
+pub(super) enum Denied<E> {
+    /// What was to be proved is not so.
+    Wrong(Standing),
+    /// There were too many failures before. Nothing was verified, or it was wrong.
+    TooMany(Standing),
+    /// Too many attempts are being verified for the same address.
+    Busy,
+    /// Nothing was found out.
+    Failed(E),
+}
+
+impl Throttle {
+    pub(super) fn new(attempts: Arc<dyn Attempts>, stamps: Stamps) -> Self {
+        Self { attempts, stamps, gate: Arc::default() }
+    }
+
+    /// Lets a proof be tried, if there is nothing to wait for. It gives nothing where it is wrong.
+    ///
+    /// An attempt whose caller goes away before it is decided counts as a failure: else guesses would be free for those who do
+    /// not wait for the answer.
+    pub(super) async fn attempt<T: Send, E: From<StorageError> + Send>(
+        &self,
+        account: Option<&str>,
+        from: Option<IpAddr>,
+        proof: impl Future<Output = Result<Option<T>, E>> + Send,
+    ) -> Result<T, Denied<E>> {
+        let account = account.map(|name| pseudonym("account", name.as_bytes()));
+        let address = pseudonym("address", &network(from));
+        let Some(_place) = self.gate.enter(address).await else { return Err(Denied::Busy) };
+        let attempt =
+            Attempt { id: AttemptId(self.stamps.identity()), account, address, at: self.stamps.now() };
+        let denied = match self.attempts.begin(&attempt).await? {
+            Admission::Counted(standing) => Denied::Wrong(standing),
+            // Nobody is locked out by those who fail on purpose: neither who was there before, nor who has a token, which
+            // nobody can guess.
+            Admission::Waits { standing, known } if known || account.is_none() => Denied::TooMany(standing),
+            Admission::Waits { standing, .. } => return Err(Denied::TooMany(standing)),
+        };
+        match proof.await {
+            Ok(Some(proved)) => {
+                self.attempts.succeeded(&attempt).await?;
+                Ok(proved)
+            }
+            Ok(None) => Err(denied),
+            Err(error) => {
+                self.attempts.take_back(&attempt).await?;
+                Err(Denied::Failed(error))
+            }
+        }
+    }
+}
+
+impl<E: From<StorageError>> From<StorageError> for Denied<E> {
+    fn from(error: StorageError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What counts as one address: for IPv6 the 64 bits that a subscriber is given.
+fn network(address: Option<IpAddr>) -> Vec<u8> {
+    match address.map(|address| address.to_canonical()) {
+        Some(IpAddr::V4(address)) => address.octets().to_vec(),
+        Some(IpAddr::V6(address)) => address.octets().into_iter().take(8).collect(),
+        None => Vec::new(),
+    }
+}
+
+fn pseudonym(of: &str, value: &[u8]) -> Pseudonym {
+    Pseudonym(Sha256::new().chain_update(of).chain_update([0]).chain_update(value).finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn one_subscriber_is_one_address() {
+        let network = |text: &str| network(Some(text.parse().unwrap()));
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+}
