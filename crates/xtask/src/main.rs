@@ -25,6 +25,9 @@ usage: cargo xtask TASK
   test [-- ARGS]   cargo test --workspace ARGS, with MySQL, MariaDB and RabbitMQ at hand: those that TEST_MYSQL_URL,
                    TEST_MARIADB_URL and TEST_AMQP_URL name, else throw-away ones from Docker, else from Debian's packages
   bench outbox     events per second from the outbox to the broker, and the time from commit to confirm
+  bench logins [PROGRAM]
+                   the time of a login with a name that exists and one that does not, and what a flood of logins takes from
+                   reads; of this program, else of an optimised build
   ci               everything a change must pass: format, clippy, docs, tests, alert rules, smoke, chaos
   smoke            starts deploy/compose.yml under a project name of its own and uses it as a client would
   chaos [OPTIONS]  kills and pauses two replicas, the broker and the database under load, and counts what became of every
