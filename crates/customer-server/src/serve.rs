@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use crate::{
     settings::{HttpSettings, Settings},
-    shutdown::asked_to_stop,
+    shutdown::Asked,
     telemetry,
     wiring::{Events, Service, wire},
     workers::Workers,
@@ -29,6 +29,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let metrics = telemetry::count()?;
     let (http, keep) = (Listening::of(&settings.http), settings.broker.outbox_retention);
     let service = Arc::new(wire(settings, metrics.clone()).await?);
+    let mut asked = Asked::listen()?;
     let server = http.start(&service)?;
     let workers = Workers::start(&service, metrics, keep);
 
@@ -36,7 +37,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let mut running = tokio::spawn(server);
     tokio::select! {
         ended = &mut running => return Ok(ended??),
-        signal = asked_to_stop() => tracing::info!(signal = signal?, "stopping"),
+        signal = asked.wait() => tracing::info!(signal, "stopping"),
     }
     service.vitals.send_modify(|vitals| vitals.stopping = true);
     handle.stop(true).await;

@@ -2,17 +2,31 @@
 
 use std::io;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Returns when the process is asked to stop: by its runner (SIGTERM) or by Ctrl-C.
+/// Asked to stop: by the process's runner (SIGTERM) or by Ctrl-C.
 ///
-/// # Errors
-///
-/// When signals cannot be listened for.
-pub(crate) async fn asked_to_stop() -> io::Result<&'static str> {
-    let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(tokio::select! {
-        _ = term.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
-    })
+/// To be made before anybody can know that the process runs: a signal that comes earlier ends it at once.
+pub(crate) struct Asked {
+    term: Signal,
+    interrupt: Signal,
+}
+
+impl Asked {
+    /// Begins to listen for signals.
+    ///
+    /// # Errors
+    ///
+    /// When signals cannot be listened for.
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self { term: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Returns when one has come since then.
+    pub(crate) async fn wait(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.term.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
 }
