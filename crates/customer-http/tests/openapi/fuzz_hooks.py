@@ -74,6 +74,10 @@ def before_call(context, case, kwargs):
     for name, value in (case.headers or {}).items():
         if isinstance(value, int):
             case.headers[name] = str(value)
+    # Who makes the requests keeps the account that they are made with, as who logs out keeps the token.
+    if case.path == "/accounts/{username}" and case.method.upper() == "PATCH":
+        if urllib.parse.unquote(str(case.path_parameters.get("username"))) == "admin":
+            case.path_parameters["username"] = "nobody"
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     # A key is good for one request.
