@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "uuid",
         ],
     ),
+    ("customer-asyncapi", &["amqprs", "jsonschema", "serde_json", "thiserror", "yaml_serde"]),
     ("customer-testkit", &["async-trait", "chrono", "customer-domain", "tokio", "uuid"]),
     ("customer-memory", &["async-trait", "chrono", "customer-domain", "tokio", "uuid"]),
     ("customer-metrics", &["metrics"]),
