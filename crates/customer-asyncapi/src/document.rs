@@ -109,8 +109,7 @@ impl Files {
     fn read(&mut self, path: &Path) -> Result<&Value, Unreadable> {
         if !self.0.contains_key(path) {
             let text = fs::read_to_string(path).map_err(|why| Unreadable::File(path.to_owned(), why))?;
-            let value =
-                yaml_serde::from_str(&text).map_err(|why| Unreadable::Form(path.to_owned(), why))?;
+            let value = yaml_serde::from_str(&text).map_err(|why| Unreadable::Form(path.to_owned(), why))?;
             self.0.insert(path.to_owned(), value);
         }
         self.0.get(path).ok_or_else(|| Unreadable::Reference(path.display().to_string()))
@@ -127,9 +126,11 @@ impl Files {
                     .collect::<Result<Map<_, _>, _>>()
                     .map(Value::Object),
             },
-            Value::Array(items) => {
-                items.iter().map(|item| self.resolved(item, path, way)).collect::<Result<_, _>>().map(Value::Array)
-            }
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.resolved(item, path, way))
+                .collect::<Result<_, _>>()
+                .map(Value::Array),
             plain => Ok(plain.clone()),
         }
     }

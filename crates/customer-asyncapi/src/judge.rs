@@ -92,7 +92,8 @@ fn wrong_key(channel: &Value, key: &str, payload: &Value) -> Option<String> {
     let allowed = parameter["enum"].as_array().is_some_and(|keys| keys.contains(&key.into()));
     let source = parameter["location"].as_str().and_then(|place| at(place, &Value::Null, payload));
     let as_said = source.is_none_or(|said| said == key);
-    (!allowed || !as_said).then(|| format!("routing_key is {key}, which is not described or not as the message says"))
+    (!allowed || !as_said)
+        .then(|| format!("routing_key is {key}, which is not described or not as the message says"))
 }
 
 /// What the schema refuses, and what it does not speak of: a message may grow, but its description grows with it.

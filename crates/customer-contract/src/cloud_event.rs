@@ -40,8 +40,9 @@ pub struct CloudEvent {
     pub event: EventData,
 }
 
-/// What happened: `type` and `data` of the envelope.
+/// What happened: `type` and `data` of the envelope. More types will come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(tag = "type", content = "data")]
 pub enum EventData {
     /// A customer was registered.
@@ -65,6 +66,7 @@ pub enum EventData {
 
 /// Why bytes are not an event of ours.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum DecodeError {
     /// Not the JSON of an event, or of a type that this version does not know.
     #[error("the message is no known event")]

@@ -44,6 +44,7 @@ pub struct CustomerBody {
 
 /// Why a received customer is none. Never repeats personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum InvalidCustomer {
     /// The `id`.
     #[error("id {0}")]

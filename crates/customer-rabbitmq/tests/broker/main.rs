@@ -14,4 +14,5 @@ mod link;
 
 mod deletions;
 mod delivery;
+mod described;
 mod outages;

@@ -22,6 +22,8 @@ pub(crate) struct Delivery {
     pub(crate) routing_key: String,
     pub(crate) properties: BasicProperties,
     pub(crate) body: Vec<u8>,
+    /// In what it is not as `docs/asyncapi.yaml` describes it.
+    faults: Vec<String>,
 }
 
 impl Delivery {
@@ -43,7 +45,8 @@ struct Inbox(Arc<mpsc::UnboundedSender<Delivery>>);
 #[async_trait]
 impl AsyncConsumer for Inbox {
     async fn consume(&mut self, _: &Channel, deliver: Deliver, properties: BasicProperties, body: Vec<u8>) {
-        self.0.send(Delivery { routing_key: deliver.routing_key().clone(), properties, body }).ok();
+        let faults = customer_asyncapi::faults(&deliver, &properties, &body);
+        self.0.send(Delivery { routing_key: deliver.routing_key().clone(), properties, body, faults }).ok();
     }
 }
 
@@ -102,6 +105,7 @@ impl Consumer {
         while found.len() < facts.len() {
             let delivery = soon("a delivery", self.deliveries.recv()).await.expect("the consumer's end");
             if wanted.contains(&delivery.id()) {
+                assert_eq!(delivery.faults, [""; 0], "not as described");
                 found.push(delivery);
             }
         }

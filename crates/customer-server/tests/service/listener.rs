@@ -13,22 +13,24 @@ use amqprs::{
 };
 use customer_contract::{CloudEvent, channels::CUSTOMERS_EXCHANGE};
 
-/// Hears everything on the exchange `customers` that belongs to one trace, which keeps tests apart.
+/// Hears everything on the exchange `customers` that belongs to one trace, which keeps tests apart. What it hears must be
+/// as `docs/asyncapi.yaml` describes it.
 pub(crate) struct Listener {
     _connection: Connection,
     _channel: Channel,
-    heard: mpsc::Receiver<CloudEvent>,
+    heard: mpsc::Receiver<(CloudEvent, Vec<String>)>,
     trace: String,
     events: Vec<CloudEvent>,
 }
 
-struct Ear(mpsc::Sender<CloudEvent>);
+struct Ear(mpsc::Sender<(CloudEvent, Vec<String>)>);
 
 #[async_trait::async_trait]
 impl AsyncConsumer for Ear {
-    async fn consume(&mut self, _: &Channel, _: Deliver, _: BasicProperties, body: Vec<u8>) {
+    async fn consume(&mut self, _: &Channel, deliver: Deliver, properties: BasicProperties, body: Vec<u8>) {
         if let Ok(event) = CloudEvent::from_json(&body) {
-            let _nobody_listens_any_more = self.0.send(event);
+            let faults = customer_asyncapi::faults(&deliver, &properties, &body);
+            let _nobody_listens_any_more = self.0.send((event, faults));
         }
     }
 }
@@ -71,8 +73,10 @@ impl Listener {
     pub(crate) fn until(&mut self, enough: impl Fn(&[CloudEvent]) -> bool) -> &[CloudEvent] {
         while !enough(&self.events) {
             let event = self.heard.recv_timeout(Duration::from_secs(30));
-            let event = event.unwrap_or_else(|_| panic!("after {} events no other came", self.events.len()));
+            let (event, faults) =
+                event.unwrap_or_else(|_| panic!("after {} events no other came", self.events.len()));
             if event.traceparent.as_deref() == Some(&self.trace) {
+                assert!(faults.is_empty(), "not as described: {faults:?}");
                 self.events.push(event);
             }
         }

@@ -1,0 +1,33 @@
+//! What the publisher declares is what `docs/asyncapi.yaml` says that there is.
+
+use amqprs::channel::{ExchangeDeclareArguments, QueueDeclareArguments};
+use customer_asyncapi::Description;
+
+use crate::common::{alone, connected, consumer::Consumer};
+
+/// The broker refuses to declare again, in another way, what is there.
+#[tokio::test]
+async fn exchanges_and_queues_are_declared_as_described() {
+    let _stage = alone().await;
+    let publisher = connected().await;
+    let operator = Consumer::connect().await;
+    let described = Description::read().expect("the description").written();
+    for name in ["customers", "client_deletion_exchange", "client_deletion_queue"] {
+        let binding = &described["channels"][name]["bindings"]["amqp"];
+        let is_exchange = binding["is"] == "routingKey";
+        let it = &binding[if is_exchange { "exchange" } else { "queue" }];
+        let flag = |flag: &str| it[flag].as_bool().expect(flag);
+        let declared = if is_exchange {
+            let mut exchange = ExchangeDeclareArguments::new(name, it["type"].as_str().expect("a type"));
+            exchange.durable(flag("durable")).auto_delete(flag("autoDelete"));
+            operator.channel.exchange_declare(exchange).await
+        } else {
+            let mut queue = QueueDeclareArguments::new(name);
+            queue.durable(flag("durable")).exclusive(flag("exclusive")).auto_delete(flag("autoDelete"));
+            operator.channel.queue_declare(queue).await.map(|_| ())
+        };
+        declared.unwrap_or_else(|why| panic!("{name} is described in another way: {why}"));
+    }
+    operator.leave().await;
+    publisher.close().await;
+}
