@@ -45,7 +45,8 @@ fn delivered(
         Ok(payload) => payload,
         Err(why) => return vec![format!("{exchange}: the body is no JSON: {why}")],
     };
-    let headers = properties.headers().map_or(Value::Null, json);
+    // A message may come without any.
+    let headers = properties.headers().map_or_else(|| Value::Object(Map::new()), json);
 
     let mut faults = by_schema("payload", &message["payload"], &payload);
     if !message["headers"].is_null() {
