@@ -1,7 +1,5 @@
 //! The description is an AsyncAPI 3.1 document, whole in itself.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeSet;
 
 use customer_asyncapi::Description;

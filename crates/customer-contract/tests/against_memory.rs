@@ -1,7 +1,5 @@
 //! How a neighbour tests its consumer without a broker: `docs/for-consumers.md` shows this.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::time::Duration;
 
 use customer_contract::{CloudEvent, EventData};
