@@ -1,8 +1,9 @@
 //! An example as a process. It knows nothing of messages.
 
 use std::{
-    env,
+    env, fs,
     io::{BufRead as _, BufReader, Read},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -22,17 +23,15 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it, and waits until it listens.
     pub(crate) fn start(name: &str, queue: &str, broker: &Url, arguments: &[String]) -> Self {
-        // Beside the folder of this test's own program; cargo has built all examples of the crate for it.
+        // Beside the folder of this test's own program; cargo has built all examples of the crate with it, unless it was told
+        // what to build or which test to run.
         let test = env::current_exe().expect("this program");
         let folder = test.parent().and_then(|deps| deps.parent()).expect("the folder of programs");
         let program = folder.join("examples").join(name);
+        is_fresh(&program);
         let mut command = Command::new(&program);
         command.env("QUEUE", queue).env("AMQP_URL", broker.as_str()).args(arguments);
-        let mut process = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|why| panic!("{}: {why}: run `cargo build --examples`", program.display()));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a program");
         let output = lines(process.stdout.take().expect("its output"));
         let log = lines(process.stderr.take().expect("its log"));
         let program = Self { process, output, log };
@@ -62,6 +61,19 @@ impl Drop for Program {
         self.process.kill().ok();
         self.process.wait().ok();
     }
+}
+
+/// Whether it is what its sources say: none is newer of those that cargo lists beside it.
+fn is_fresh(program: &Path) {
+    let built = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    let sources = fs::read_to_string(program.with_extension("d")).unwrap_or_default();
+    let sources = sources.split_whitespace().skip(1).map(Path::new);
+    let newest = sources.map(|source| built(source).expect("a source")).max();
+    assert!(
+        newest.is_some() && built(program).ok() >= newest,
+        "{} is not there or old: run `cargo build -p customer-contract --examples`",
+        program.display()
+    );
 }
 
 fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
