@@ -2,8 +2,33 @@
 
 use amqprs::channel::{ExchangeDeclareArguments, QueueDeclareArguments};
 use customer_asyncapi::Description;
+use customer_domain::ports::EventPublisher as _;
 
-use crate::common::{alone, connected, consumer::Consumer};
+use crate::common::{
+    alone, connected,
+    consumer::Consumer,
+    facts::{created, deleted, revoked, updated},
+    soon,
+};
+
+#[tokio::test]
+async fn events_of_every_type_arrive_as_described() {
+    let _stage = alone().await;
+    let mut consumer = Consumer::of_customers("#").await;
+    let publisher = connected().await;
+    let facts = [created(12), updated(12), deleted(12), revoked("alice")];
+    for fact in &facts {
+        soon("publishing", publisher.publish(fact)).await.unwrap();
+    }
+    // This judges each of them.
+    let keys: Vec<String> =
+        consumer.next_of(&facts).await.into_iter().map(|delivery| delivery.routing_key).collect();
+    let described = Description::read().expect("the description").written();
+    let types = described["channels"]["customers"]["parameters"]["type"]["enum"].as_array().expect("types");
+    assert_eq!(*types, keys);
+    consumer.leave().await;
+    publisher.close().await;
+}
 
 /// The broker refuses to declare again, in another way, what is there.
 #[tokio::test]
