@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use customer_asyncapi::{Description, payload_faults};
-use customer_contract::{ClientDeleted, CloudEvent, channels};
+use customer_contract::{ClientDeleted, CloudEvent, OrderNotification, channels};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 fn read_and_write(name: &str, payload: &Value) -> Value {
     match name {
         "client_deleted" => through::<ClientDeleted>(name, payload),
-        "order_notification" => payload.clone(),
+        "order_notification" => through::<OrderNotification>(name, payload),
         event => {
             let read = CloudEvent::from_json(payload.to_string().as_bytes()).expect(event);
             assert_eq!(read.event.type_name(), event);
@@ -145,9 +145,14 @@ fn exchanges_and_queues_in_code_and_in_the_description_are_the_same() {
         })
         .flatten()
         .collect();
-    for name in
-        [channels::CLIENT_DELETION_EXCHANGE, channels::CLIENT_DELETION_QUEUE, channels::CUSTOMERS_EXCHANGE]
-    {
+    for name in [
+        channels::CLIENT_DELETION_EXCHANGE,
+        channels::CLIENT_DELETION_QUEUE,
+        channels::CUSTOMERS_EXCHANGE,
+        channels::ORDER_NOTIFICATIONS_EXCHANGE,
+        channels::ORDER_NOTIFICATIONS_QUEUE,
+        channels::ORDER_NOTIFICATIONS_DEAD_QUEUE,
+    ] {
         assert!(named.contains(&name), "{name} is not described");
     }
     for event in

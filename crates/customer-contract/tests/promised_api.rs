@@ -5,8 +5,8 @@ use std::{error::Error, fmt::Debug};
 
 use chrono::{DateTime, Utc};
 use customer_contract::{
-    ClientDeleted, CloudEvent, CustomerBody, DecodeError, EventData, InvalidCustomer, SessionRevoked,
-    channels,
+    ClientDeleted, CloudEvent, CustomerBody, DecodeError, EventData, InvalidCustomer, InvalidOrder,
+    OrderNotification, SessionRevoked, channels,
 };
 use customer_domain::{
     Timestamp,
@@ -15,6 +15,7 @@ use customer_domain::{
         PostalAddress, PostalCode, Street, TextError, Version,
     },
     event::{CustomerEvent, Fact, FactId, Stamp, TraceParent},
+    notification::Amount,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -30,8 +31,10 @@ fn messages_are_read_and_written() {
     is_message::<CustomerBody>();
     is_message::<SessionRevoked>();
     is_message::<ClientDeleted>();
+    is_message::<OrderNotification>();
     is_error::<DecodeError>();
     is_error::<InvalidCustomer>();
+    is_error::<InvalidOrder>();
     let _: fn(&[u8]) -> Result<CloudEvent, DecodeError> = CloudEvent::from_json;
     let _: fn(&CloudEvent) -> Result<Vec<u8>, serde_json::Error> = CloudEvent::to_json;
     let _: fn(&EventData) -> &'static str = EventData::type_name;
@@ -63,6 +66,11 @@ fn events_have_their_members() {
     };
     let ClientDeleted { client_id, .. } = ClientDeleted::from(CustomerId::new(7).expect("an id"));
     assert_eq!(client_id, 7_i64);
+    let _: fn(&[u8]) -> Result<OrderNotification, InvalidOrder> = OrderNotification::from_json;
+    let _: fn(OrderNotification) = |order| {
+        let OrderNotification { order_id, client_id, produit_id, quantite, montant_total, .. } = order;
+        let _: ([i64; 3], u32, Amount) = ([order_id, client_id, produit_id], quantite, montant_total);
+    };
 }
 
 fn members(customer: CustomerBody) {
@@ -87,6 +95,7 @@ fn exchanges_have_their_names() {
     assert_eq!(channels::CUSTOMERS_EXCHANGE, "customers");
     assert_eq!(channels::CLIENT_DELETION_EXCHANGE, "client_deletion_exchange");
     assert_eq!(channels::CLIENT_DELETION_QUEUE, "client_deletion_queue");
+    assert_eq!(channels::ORDER_NOTIFICATIONS_EXCHANGE, "order_notifications");
 }
 
 #[test]

@@ -2,12 +2,17 @@
 
 use amqprs::channel::{ExchangeDeclareArguments, QueueDeclareArguments};
 use customer_asyncapi::Description;
-use customer_domain::ports::EventPublisher as _;
+use customer_domain::{
+    Timestamp,
+    access::{AccountVersion, Ended, Revocation, Username},
+    event::{Event, Fact},
+    ports::EventPublisher as _,
+};
 
 use crate::common::{
     alone, connected,
     consumer::Consumer,
-    facts::{created, deleted, revoked, updated},
+    facts::{created, deleted, fact, updated},
     soon,
 };
 
@@ -16,7 +21,7 @@ async fn events_of_every_type_arrive_as_described() {
     let _stage = alone().await;
     let mut consumer = Consumer::of_customers("#").await;
     let publisher = connected().await;
-    let facts = [created(12), updated(12), deleted(12), revoked("alice")];
+    let facts = [created(12), updated(12), deleted(12), all_tokens_revoked()];
     for fact in &facts {
         soon("publishing", publisher.publish(fact)).await.unwrap();
     }
@@ -28,6 +33,13 @@ async fn events_of_every_type_arrive_as_described() {
     assert_eq!(*types, keys);
     consumer.leave().await;
     publisher.close().await;
+}
+
+fn all_tokens_revoked() -> Fact {
+    let account = Username::parse("alice").expect("a name");
+    let ended = Ended::Account { below: AccountVersion::from_stored(4) };
+    let at = Timestamp::from_utc(chrono::Utc::now());
+    fact(Event::SessionsRevoked(Revocation { account, ended, at, expires: at }))
 }
 
 /// The broker refuses to declare again, in another way, what is there.

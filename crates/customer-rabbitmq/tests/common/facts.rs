@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use customer_domain::{
     Timestamp,
-    access::{AccountVersion, Ended, Revocation, Username},
     customer::{Customer, CustomerId, Details, Email, Name, PostalAddress, Street, Version},
     event::{CustomerEvent, Event, Fact, FactId, Stamp, TraceParent},
 };
@@ -26,15 +25,8 @@ pub(crate) fn deleted(id: i64) -> Fact {
     fact(CustomerEvent::Deleted { id, version: Version::from_stored(4) })
 }
 
-/// All tokens of an account, which changed.
-pub(crate) fn revoked(account: &str) -> Fact {
-    let now = Timestamp::from_utc(Utc::now());
-    let account = Username::parse(account).expect("a name");
-    let ended = Ended::Account { below: AccountVersion::from_stored(4) };
-    fact(Event::SessionsRevoked(Revocation { account, ended, at: now, expires: now }))
-}
-
-fn fact(event: impl Into<Event>) -> Fact {
+/// With a stamp of its own.
+pub(crate) fn fact(event: impl Into<Event>) -> Fact {
     let id = FactId::from_uuid(Uuid::now_v7());
     let trace = TraceParent::parse(TRACE);
     Fact { stamp: Stamp { id, at: Timestamp::from_utc(Utc::now()), trace }, event: event.into() }
