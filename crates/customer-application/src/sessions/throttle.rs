@@ -50,7 +50,7 @@ impl Throttle {
     ) -> Result<T, Denied<E>> {
         let account = account.map(|name| pseudonym("account", name.as_bytes()));
         let address = pseudonym("address", &network(from));
-        let Some(_place) = self.gate.enter(address).await else { return Err(Denied::Busy) };
+        let Some(_places) = self.gate.enter(address, account).await else { return Err(Denied::Busy) };
         let attempt =
             Attempt { id: AttemptId(self.stamps.identity()), account, address, at: self.stamps.now() };
         let denied = match self.attempts.begin(&attempt).await? {

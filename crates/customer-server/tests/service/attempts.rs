@@ -56,23 +56,26 @@ async fn what_failed_on_one_replica_is_refused_by_the_other() {
 async fn guesses_at_once_on_two_replicas_are_no_more_than_one_after_another() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
     let url = database.address();
-    let settings = [("DATABASE_URL", url.as_str())];
+    let settings = [("DATABASE_URL", url.as_str()), ("TRUSTED_PROXIES", "127.0.0.1")];
     let replicas = [Service::start(&folder, &settings), Service::start(&folder, &settings)];
-    let at_once = |username: &'static str, password: &'static str| -> Vec<u16> {
+    let at_once = |username: &'static str, password: &'static str, addresses: usize| -> Vec<u16> {
         thread::scope(|scope| {
             let one = |number: usize| {
                 let replica = &replicas[number % 2];
-                scope.spawn(move || attempt(replica, "192.0.2.1", username, password).0)
+                let from = format!("192.0.2.{}", number % addresses);
+                scope.spawn(move || attempt(replica, &from, username, password).0)
             };
             let tries: Vec<_> = (0..64).map(one).collect();
             tries.into_iter().map(|attempt| attempt.join().expect("an answer")).collect()
         })
     };
-    let right = at_once("admin", PASSWORD);
-    assert!(right.iter().all(|status| [200, 503].contains(status)), "{right:?}");
-    assert!(right.contains(&200), "{right:?}");
+    for addresses in [64, 1] {
+        let right = at_once("admin", PASSWORD, addresses);
+        assert!(right.iter().all(|status| [200, 503].contains(status)), "{right:?}");
+        assert!(right.contains(&200), "{right:?}");
+    }
 
-    let wrong = at_once("nobody", "a guess");
+    let wrong = at_once("nobody", "a guess", 1);
     let verified = wrong.iter().filter(|status| **status == 401).count();
     // Ten, and one for each wait that ended while the others came.
     assert!((1..=13).contains(&verified), "{wrong:?}");
