@@ -1,7 +1,7 @@
 //! Passwords that nobody chose.
 
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use customer_domain::access::Password;
+use customer_domain::access::{NewPassword, NewPasswordError};
 
 use crate::KeysError;
 
@@ -14,13 +14,12 @@ const LENGTH: usize = 24;
 /// # Errors
 ///
 /// [`KeysError::Generation`] when the machine gives no random numbers.
-pub fn random_password() -> Result<(Password, String), KeysError> {
+pub fn random_password() -> Result<(NewPassword, String), KeysError> {
     let mut bytes = [0; LENGTH];
     let filled = SystemRandom::new().fill(&mut bytes);
     filled.map_err(|_says_nothing: aws_lc_rs::error::Unspecified| KeysError::Generation)?;
     let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from);
     let text: String = bytes.iter().filter_map(letter).collect();
-    let password = Password::parse(&text)
-        .map_err(|_never: customer_domain::access::PasswordError| KeysError::Generation)?;
+    let password = NewPassword::parse(&text, "").map_err(|_never: NewPasswordError| KeysError::Generation)?;
     Ok((password, text))
 }

@@ -35,7 +35,7 @@ impl Members {
     pub(crate) fn required<T, E: Display>(
         &mut self,
         name: &'static str,
-        parse: fn(&str) -> Result<T, E>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         match self.open.remove(name) {
             None | Some(Value::Null) => self.refuse(name, "is required"),
@@ -51,7 +51,7 @@ impl Members {
     pub(crate) fn optional<T, E: Display>(
         &mut self,
         name: &'static str,
-        parse: fn(&str) -> Result<T, E>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
         match self.open.remove(name) {
             None | Some(Value::Null) => Some(None),
@@ -63,7 +63,7 @@ impl Members {
     pub(crate) fn field<T, E: Display>(
         &mut self,
         name: &'static str,
-        parse: fn(&str) -> Result<T, E>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Field<T>> {
         if self.open.contains_key(name) {
             self.required(name, parse).map(Field::Set)
@@ -76,7 +76,7 @@ impl Members {
     pub(crate) fn clearable<T, E: Display>(
         &mut self,
         name: &'static str,
-        parse: fn(&str) -> Result<T, E>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Field<Option<T>>> {
         if self.open.contains_key(name) {
             self.optional(name, parse).map(Field::Set)
@@ -123,7 +123,7 @@ impl Members {
         &mut self,
         name: &'static str,
         value: &Value,
-        parse: fn(&str) -> Result<T, E>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let Some(text) = value.as_str() else { return self.refuse(name, "must be a text") };
         match parse(text) {

@@ -10,7 +10,7 @@ use customer_auth::{
     Argon2Passwords, JwtTokens, KeysError, RandomRefreshTokens, create_key, random_password,
 };
 use customer_domain::{
-    access::Password,
+    access::NewPassword,
     ports::{Backlog, EventPublisher, Passwords, Tokens as _},
 };
 use customer_http::{Api, Broker, Vitals};
@@ -148,7 +148,7 @@ async fn add_first_administrator(
     if !accounts.none().await? {
         return Ok(());
     }
-    let (password, made): (Password, Option<String>) = match given {
+    let (password, made): (NewPassword, Option<String>) = match given {
         Some(password) => (password, None),
         None => random_password().map(|(password, text)| (password, Some(text)))?,
     };

@@ -1,7 +1,7 @@
 //! Whoever runs the service adds an account.
 
 use customer_domain::{
-    access::{Account, Author, Password, Role, Username},
+    access::{Account, Author, NewPassword, Role, Username},
     ports::{AddAccountError, HashingError, StorageError},
 };
 use thiserror::Error;
@@ -32,10 +32,10 @@ impl AccountsService {
         &self,
         username: Username,
         role: Role,
-        password: &Password,
+        password: &NewPassword,
         by: &Author,
     ) -> Result<Account, AddError> {
-        let account = Account::new(username, role, self.passwords.hash(password).await?);
+        let account = Account::new(username, role, self.passwords.hash(password.as_password()).await?);
         match self.accounts.add(&account, by, self.stamps.now()).await {
             Ok(()) => Ok(account),
             Err(AddAccountError::NameTaken) => Err(AddError::NameTaken),

@@ -1,7 +1,7 @@
 //! An account is enabled, disabled, or given another role or password.
 
 use customer_domain::{
-    access::{Account, AccountChange, Author, Password, Role, Username},
+    access::{Account, AccountChange, Author, NewPassword, Role, Username},
     event::TraceParent,
     ports::{ChangeAccountError, HashingError, StorageError},
 };
@@ -17,7 +17,7 @@ pub enum Different {
     /// What it may do.
     Role(Role),
     /// What it is logged in with.
-    Password(Password),
+    Password(NewPassword),
 }
 
 /// Why an account was not changed.
@@ -55,7 +55,9 @@ impl AccountsService {
             Different::Enabled(true) => AccountChange::Enable,
             Different::Enabled(false) => AccountChange::Disable,
             Different::Role(role) => AccountChange::Role(role),
-            Different::Password(password) => AccountChange::Password(self.passwords.hash(&password).await?),
+            Different::Password(password) => {
+                AccountChange::Password(self.passwords.hash(password.as_password()).await?)
+            }
         };
         let stamp = self.stamps.next(trace);
         let until = stamp.at.after(self.outlived);

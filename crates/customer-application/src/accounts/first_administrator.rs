@@ -1,7 +1,7 @@
 //! The service finds that nobody can log in, and lets one in.
 
 use customer_domain::{
-    access::{Author, Password, Role, Username},
+    access::{Author, NewPassword, Role, Username},
     ports::StorageError,
 };
 
@@ -34,7 +34,7 @@ impl AccountsService {
     pub async fn add_first_administrator(
         &self,
         username: Username,
-        password: &Password,
+        password: &NewPassword,
     ) -> Result<AdministratorAdded, AddError> {
         if !self.none().await? {
             return Ok(AdministratorAdded::No);

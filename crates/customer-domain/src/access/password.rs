@@ -39,6 +39,10 @@ impl Password {
         Ok(Self(raw.nfc().collect()))
     }
 
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The bytes to hash.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -1,7 +1,7 @@
 //! Accounts as they are answered, and what administrators send of them. A password is read and never written.
 
 use customer_application::Different;
-use customer_domain::access::{Account, Password, Role, Username};
+use customer_domain::access::{Account, NewPassword, Role, Username};
 use serde::Serialize;
 
 use crate::{
@@ -28,27 +28,27 @@ impl<'a> From<&'a Account> for AccountBody<'a> {
 pub(super) struct NewAccount {
     pub(super) username: Username,
     pub(super) role: Role,
-    pub(super) password: Password,
+    pub(super) password: NewPassword,
 }
 
 pub(super) fn new(body: Json) -> Result<NewAccount, Problem> {
     let mut members = Members::of(body).map_err(in_an_account)?;
     let username = members.required("username", Username::parse);
     let role = members.required("role", str::parse::<Role>);
-    let password = members.required("password", Password::parse);
+    let name = username.as_ref().map_or("", Username::as_str);
+    let password = members.required("password", |text| NewPassword::parse(text, name));
     let read = (|| Some(NewAccount { username: username?, role: role?, password: password? }))();
     members.finish(read).map_err(in_an_account)
 }
 
 /// What is to be different: one member, since each change ends what was given out before it.
-pub(super) fn change(body: Json) -> Result<Different, Problem> {
+pub(super) fn change(body: Json, username: &Username) -> Result<Different, Problem> {
     let mut members = Members::of(body).map_err(in_an_account)?;
+    let password = |text: &str| NewPassword::parse(text, username.as_str());
     let wanted: Vec<Option<Different>> = [
         members.given("enabled").then(|| members.flag("enabled").map(Different::Enabled)),
         members.given("role").then(|| members.required("role", str::parse).map(Different::Role)),
-        members
-            .given("password")
-            .then(|| members.required("password", Password::parse).map(Different::Password)),
+        members.given("password").then(|| members.required("password", password).map(Different::Password)),
     ]
     .into_iter()
     .flatten()

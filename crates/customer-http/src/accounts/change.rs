@@ -20,7 +20,7 @@ pub(super) async fn change(
     accounts: Data<AccountsService>,
     MergePatch(json): MergePatch,
 ) -> Result<HttpResponse, Problem> {
-    let different = body::change(json)?;
+    let different = body::change(json, &username)?;
     let by = author(&request, &admin);
     let account = accounts.change(&username, different, &by, trace(&request)).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(body::AccountBody::from(&account)))

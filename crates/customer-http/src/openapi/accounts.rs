@@ -1,6 +1,6 @@
 //! Who may log in, and who changed what.
 
-use customer_domain::access::{Password, Username};
+use customer_domain::access::{NewPassword, Password, Username};
 use serde_json::{Value, json};
 use utoipa::openapi::{
     ArrayBuilder, ObjectBuilder, Ref, Required, Schema, Type,
@@ -137,8 +137,8 @@ fn enabled() -> ObjectBuilder {
 }
 
 fn password() -> ObjectBuilder {
-    schema::text("The password to log in with.", PASSWORD)
-        .min_length(Some(1))
+    schema::text("The password to log in with: neither a common one nor the account's name.", PASSWORD)
+        .min_length(Some(NewPassword::MIN_CHARS))
         .max_length(Some(Password::MAX_BYTES))
 }
 

@@ -63,6 +63,28 @@ async fn every_fault_of_an_account_is_told_at_once() {
 }
 
 #[actix_web::test]
+async fn a_password_that_is_easily_guessed_is_not_set() {
+    let world = World::new().await;
+    let account = |password| json!({ "username": "ada@example.org", "role": "user", "password": password });
+    assert_eq!(add(&world, &account("correct horse battery").to_string()).await.status, 201);
+    for (password, why) in [
+        ("elevenchars", "must be at least 12 characters long"),
+        ("Qwerty123456", "must not be one of the most common passwords"),
+        ("Ada@Example.org", "must not be the name of the account"),
+    ] {
+        let change = json!({ "password": password }).to_string();
+        for answer in [
+            add(&world, &account(password).to_string()).await,
+            world.patch("/accounts/ada@example.org", &change).await,
+        ] {
+            let problem = answer.problem(422, "invalid-account");
+            assert_eq!(problem["errors"], json!([{ "detail": why, "pointer": "#/password" }]));
+        }
+    }
+    assert_eq!(log_in(&world, "ada@example.org", "correct horse battery").await.status, 200);
+}
+
+#[actix_web::test]
 async fn a_change_ends_what_was_given_out() {
     let world = World::new().await;
     add(&world, ADA).await;

@@ -19,7 +19,7 @@ use customer_application::{
 use customer_auth::{Argon2Passwords, JwtTokens, RandomRefreshTokens, TokenSettings, create_key};
 use customer_domain::{
     Timestamp,
-    access::{AccountVersion, Author, Password, Principal, Role, SessionId, Username},
+    access::{AccountVersion, Author, NewPassword, Principal, Role, SessionId, Username},
     ports::{Accounts, Backlog, Clock, CustomerRepository, Grant, IdSource, Tokens as _},
 };
 use customer_http::{Api, Broker, Exposition, HttpOptions, Shared, Vitals};
@@ -132,7 +132,7 @@ impl World {
         let mut issued = Vec::new();
         for role in [Role::Admin, Role::User] {
             let username = Username::parse(role.as_str()).expect("name");
-            let password = Password::parse(PASSWORD).expect("password");
+            let password = NewPassword::parse(PASSWORD, role.as_str()).expect("password");
             keeping.add(username.clone(), role, &password, &Author::OPERATOR).await.expect("account");
             let principal = Principal { username, role };
             let session = SessionId(Uuid::now_v7());

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
-use customer_domain::access::{Password, Username};
+use customer_domain::access::{NewPassword, Username};
 use humantime::parse_duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -16,7 +16,7 @@ pub(crate) struct AdministratorSettings {
     /// The first administrator, made when there is no account yet
     #[arg(long, env = "ADMIN_USERNAME", default_value = "admin", value_name = "NAME")]
     admin_username: String,
-    /// Its password; with none given one is made, and printed once
+    /// Its password, 12 characters or more and not a common one; with none given one is made, and printed once
     #[arg(long, env = "ADMIN_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
     admin_password: Option<SecretString>,
     /// A file that holds it
@@ -61,10 +61,10 @@ impl AdministratorSettings {
     }
 
     /// The password, if one was given.
-    pub(crate) fn password(&self) -> Result<Option<Password>, SettingError> {
+    pub(crate) fn password(&self) -> Result<Option<NewPassword>, SettingError> {
         const NAME: &str = "ADMIN_PASSWORD";
         let given = secret::read(NAME, self.admin_password.clone(), self.admin_password_file.as_ref())?;
-        let parse = |text: SecretString| Password::parse(text.expose_secret());
+        let parse = |text: SecretString| NewPassword::parse(text.expose_secret(), &self.admin_username);
         given.map(parse).transpose().map_err(|why| SettingError::new(NAME, why))
     }
 }

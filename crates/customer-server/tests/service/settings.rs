@@ -16,6 +16,8 @@ fn a_wrong_setting_is_named_in_one_line() {
         ("OUTBOX_RETENTION", "soon"),
         ("ADMIN_USERNAME", "a b"),
         ("ADMIN_PASSWORD", ""),
+        ("ADMIN_PASSWORD", "SECRET"),
+        ("ADMIN_PASSWORD", "qwerty123456"),
         ("REQUEST_TIMEOUT", "10"),
         ("REQUIRE_IF_MATCH", "perhaps"),
         ("CORS_ALLOWED_ORIGINS", "https://shop.example.org/page"),

@@ -90,7 +90,8 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
     match command {
         UserCommand::Add { whose, role, password } => {
             let (username, accounts) = (whose.username()?, whose.store.open().await?);
-            accounts.add(username, role.into(), &password.read()?, &Author::OPERATOR).await?;
+            let password = password.read(&username)?;
+            accounts.add(username, role.into(), &password, &Author::OPERATOR).await?;
             println!("added {}", whose.name);
             Ok(())
         }
@@ -102,7 +103,7 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
             change(whose, Different::Role(role.into()), &done).await
         }
         UserCommand::Passwd { whose, password } => {
-            let different = Different::Password(password.read()?);
+            let different = Different::Password(password.read(&whose.username()?)?);
             change(whose, different, "changed the password of").await
         }
     }

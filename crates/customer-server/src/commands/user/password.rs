@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use customer_domain::access::Password;
+use customer_domain::access::{NewPassword, Username};
 
 /// How the password is given.
 #[derive(Args, Debug)]
@@ -17,9 +17,9 @@ pub(crate) struct PasswordSource {
 }
 
 impl PasswordSource {
-    pub(super) fn read(&self) -> Result<Password, Box<dyn Error>> {
+    pub(super) fn read(&self, whose: &Username) -> Result<NewPassword, Box<dyn Error>> {
         let text = if self.password_stdin { first_line()? } else { asked()? };
-        Ok(Password::parse(&text).map_err(|why| format!("the password {why}"))?)
+        Ok(NewPassword::parse(&text, whose.as_str()).map_err(|why| format!("the password {why}"))?)
     }
 }
 
