@@ -76,7 +76,7 @@ struct Slow {
 #[async_trait]
 impl Passwords for Slow {
     async fn hash(&self, _: &Password) -> Result<PasswordHash, HashingError> {
-        Ok(password_hash(1))
+        Ok(password_hash(3))
     }
 
     async fn verify(&self, _: &Password, hash: Option<&PasswordHash>) -> Result<bool, HashingError> {
@@ -86,6 +86,10 @@ impl Passwords for Slow {
             self.store.change(&ada, change, &by, moment(900), &stamp()).await.expect("change");
         }
         Ok(hash.is_some())
+    }
+
+    fn outdated(&self, hash: &PasswordHash) -> bool {
+        *hash == password_hash(1)
     }
 }
 
@@ -133,4 +137,25 @@ async fn every_refusal_takes_a_password_check() {
         assert!(matches!(outcome, Err(LogInError::InvalidCredentials(_))), "{outcome:?}");
         assert_eq!(checked, 1, "{username}");
     }
+}
+
+#[tokio::test]
+async fn a_login_renews_a_hash_that_is_outdated() {
+    let hash_of = async |store: &MemoryStore| {
+        store.find(&account("ada").username).await.expect("find").map(|account| account.password)
+    };
+    let store = store_with(account("ada")).await;
+    log_in(&store, "ada", None).await.0.expect("logged in");
+    assert_eq!(hash_of(&store).await, Some(password_hash(3)));
+
+    let store = store_with(Account { enabled: false, ..account("ada") }).await;
+    log_in(&store, "ada", None).await.0.expect_err("disabled");
+    assert_eq!(hash_of(&store).await, Some(password_hash(1)), "who is not logged in renews nothing");
+
+    let store = store_with(account("ada")).await;
+    log_in(&store, "ada", Some(AccountChange::Password(password_hash(2))))
+        .await
+        .0
+        .expect_err("changed meanwhile");
+    assert_eq!(hash_of(&store).await, Some(password_hash(2)), "the password that was set meanwhile stays");
 }

@@ -11,17 +11,26 @@ use customer_domain::{
     access::{Password, PasswordHash},
     ports::{HashingError, Passwords},
 };
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::{
+    sync::{Semaphore, TryAcquireError},
+    task::spawn_blocking,
+    time::timeout,
+};
 
 /// Memory (KiB), passes and lanes: 19 MiB and about 20 ms of a core for each password.
 const PARAMETERS: (u32, u32, u32) = (19_456, 2, 1);
-/// How long a caller waits for its turn before it is told to come again.
+/// How many wait for each turn, whom it takes about two seconds to serve. Who comes later is told at once to come again: a
+/// request that waits in vain takes the place of another in the service.
+const QUEUE: usize = 100;
+/// How long a caller waits for its turn, on a machine that is slower than that.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Hashes and checks passwords away from the threads that answer requests, a bounded number at once: neither the
 /// memory nor the time that others need can be taken by logging in.
 pub struct Argon2Passwords {
     turns: Arc<Semaphore>,
+    /// For those who have their turn and those who wait for it.
+    places: Semaphore,
     /// What the password of nobody is checked against.
     dummy: PasswordHash,
 }
@@ -34,13 +43,15 @@ impl Argon2Passwords {
     /// [`HashingError`] when not even one password can be hashed.
     pub fn new(at_once: usize) -> Result<Self, HashingError> {
         let dummy = hash(b"nobody has this password")?;
-        Ok(Self { turns: Arc::new(Semaphore::new(at_once)), dummy })
+        let (turns, places) = (Arc::new(Semaphore::new(at_once)), Semaphore::new(at_once * (1 + QUEUE)));
+        Ok(Self { turns, places, dummy })
     }
 
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
+        let _place = self.places.try_acquire().map_err(|_taken: TryAcquireError| HashingError::Busy)?;
         let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|_waited| HashingError::Busy)?.map_err(failed)?;
         let done = spawn_blocking(move || {
@@ -63,6 +74,21 @@ impl Passwords for Argon2Passwords {
         let known = known.unwrap_or(&self.dummy).clone();
         self.in_turn(move || Ok(verify(&password, &known)? && somebody)).await
     }
+
+    fn outdated(&self, hash: &PasswordHash) -> bool {
+        phc::PasswordHash::new(hash.as_phc()).is_ok_and(|known| is_weak(&known))
+    }
+}
+
+/// Whether less work, or a shorter result of it, would do to guess the password.
+fn is_weak(known: &phc::PasswordHash) -> bool {
+    let (memory, passes, _) = PARAMETERS;
+    let todays = known.algorithm.as_str() == Algorithm::Argon2id.as_str()
+        && known.version == Some(Version::V0x13.into());
+    let short = known.hash.as_ref().is_none_or(|output| output.len() < Params::DEFAULT_OUTPUT_LEN);
+    Params::try_from(known).map_or(true, |parameters| {
+        !todays || short || parameters.m_cost() < memory || parameters.t_cost() < passes
+    })
 }
 
 fn algorithm() -> Result<Argon2<'static>, HashingError> {
@@ -87,12 +113,15 @@ fn failed(why: impl std::error::Error + Send + Sync + 'static) -> HashingError {
 
 #[cfg(test)]
 mod tests {
+    use std::{sync::Arc, time::Instant};
+
     use customer_domain::{
         access::{Password, PasswordHash},
-        ports::Passwords as _,
+        ports::{HashingError, Passwords as _},
     };
+    use tokio::{task::JoinSet, task::yield_now};
 
-    use super::Argon2Passwords;
+    use super::{Argon2Passwords, QUEUE};
 
     fn password(text: &str) -> Password {
         Password::parse(text).unwrap()
@@ -126,5 +155,46 @@ mod tests {
         let passwords = Argon2Passwords::new(1).unwrap();
         let hash = PasswordHash::from_phc("plain text".to_owned());
         assert!(passwords.verify(&password("plain text"), Some(&hash)).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn who_finds_the_queue_full_is_told_so_at_once() {
+        let passwords = Arc::new(Argon2Passwords::new(1).unwrap());
+        assert_eq!(passwords.places.available_permits(), 1 + QUEUE);
+        let busy = Arc::clone(&passwords.turns).acquire_owned().await.unwrap();
+        let mut waiting = JoinSet::new();
+        for _ in 0..=QUEUE {
+            let passwords = Arc::clone(&passwords);
+            waiting.spawn(async move { passwords.verify(&password("a guess"), None).await });
+        }
+        while passwords.places.available_permits() > 0 {
+            yield_now().await;
+        }
+        let begun = Instant::now();
+        let refused = passwords.verify(&password("a guess"), None).await;
+        assert!(matches!(refused, Err(HashingError::Busy)), "{refused:?}");
+        assert!(begun.elapsed() < super::PATIENCE / 10, "{:?}", begun.elapsed());
+
+        waiting.shutdown().await; // they go away, and their places are free
+        drop(busy);
+        assert!(!passwords.verify(&password("a guess"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_took_less_work_is_outdated() {
+        let passwords = Argon2Passwords::new(1).unwrap();
+        let todays = passwords.hash(&password("correct horse")).await.unwrap();
+        assert!(!passwords.outdated(&todays));
+        let stronger = todays.as_phc().replace("m=19456,t=2,p=1", "m=65536,t=3,p=4");
+        assert!(!passwords.outdated(&PasswordHash::from_phc(stronger)));
+        for (from, to) in
+            [("m=19456", "m=19455"), ("t=2", "t=1"), ("argon2id", "argon2i"), ("v=19", "v=16"), ("$v=19", "")]
+        {
+            let weaker = todays.as_phc().replace(from, to);
+            assert!(passwords.outdated(&PasswordHash::from_phc(weaker)), "{to}");
+        }
+        let (cut, _) = todays.as_phc().split_at(todays.as_phc().len() - 11);
+        assert!(passwords.outdated(&PasswordHash::from_phc(cut.to_owned())), "a shorter result");
+        assert!(!passwords.outdated(&PasswordHash::from_phc("plain text".to_owned())), "it is no hash");
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::btree_map::Entry, ops::Bound};
 use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
-    access::{Account, AccountChange, Author, Ended, Revocation, Username},
+    access::{Account, AccountChange, Author, Ended, PasswordHash, Revocation, Username},
     audit::{Action, AuditEntry},
     event::Stamp,
     ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
@@ -69,5 +69,19 @@ impl Accounts for MemoryStore {
         state.audit_trail.push(AuditEntry::of_account(&changed, change.into(), by, stamp.at));
         state.accounts.insert(username.clone(), changed.clone());
         Ok(changed)
+    }
+
+    async fn renew_hash(
+        &self,
+        username: &Username,
+        old: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<(), StorageError> {
+        if let Some(account) = self.state().accounts.get_mut(username)
+            && account.password == *old
+        {
+            account.password = new.clone();
+        }
+        Ok(())
     }
 }

@@ -50,6 +50,31 @@ pub async fn letter_case_makes_another_name(store: &dyn Store) {
     assert_eq!(store.accounts().find(&account("ADA").username).await.expect("find"), None);
 }
 
+/// The account stays as it was, but for the hash; nothing of it ends.
+pub async fn a_renewed_hash_is_no_change_of_the_account(store: &dyn Store) {
+    let (ada, new) = (account("ada"), password_hash(9));
+    add(store, &ada).await;
+    store.accounts().renew_hash(&ada.username, &ada.password, &new).await.expect("renew_hash");
+    let renewed = store.accounts().find(&ada.username).await.expect("find");
+    assert_eq!(renewed, Some(Account { password: new, ..ada }));
+    assert!(facts(&store.outbox(), relay()).await.is_empty(), "nobody is told");
+}
+
+/// A password that was changed meanwhile is not changed back, and nobody else's is.
+pub async fn only_the_hash_that_was_renewed_is_replaced(store: &dyn Store) {
+    let (ada, grace, new) = (account("ada"), account("grace"), password_hash(9));
+    for account in [&ada, &grace] {
+        add(store, account).await;
+    }
+    let accounts = store.accounts();
+    let change = AccountChange::Password(password_hash(8));
+    let changed = self::change(&accounts, &ada.username, &change, &stamp()).await.expect("change");
+    accounts.renew_hash(&ada.username, &ada.password, &new).await.expect("renew_hash");
+    assert_eq!(accounts.find(&ada.username).await.expect("find"), Some(changed));
+    accounts.renew_hash(&account("nobody").username, &grace.password, &new).await.expect("renew_hash");
+    assert_eq!(accounts.find(&grace.username).await.expect("find"), Some(grace));
+}
+
 /// All others are told so.
 pub async fn one_racer_for_a_name_wins(store: &dyn Store) {
     let mut racers = JoinSet::new();

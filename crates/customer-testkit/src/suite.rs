@@ -132,6 +132,8 @@ macro_rules! store_suite {
                 an_added_account_is_found
                 letter_case_makes_another_name
                 one_racer_for_a_name_wins
+                a_renewed_hash_is_no_change_of_the_account
+                only_the_hash_that_was_renewed_is_replaced
                 accounts_are_listed_by_name_in_steps
                 each_change_makes_a_version_and_ends_what_is_older
                 a_change_that_changes_nothing_is_not_stored

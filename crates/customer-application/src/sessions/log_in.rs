@@ -8,7 +8,7 @@ use customer_domain::{
 };
 use thiserror::Error;
 
-use super::{LONGEST, Session, Sessions, throttle::Denied};
+use super::{LONGEST, Session, SessionPorts, Sessions, throttle::Denied};
 
 /// Why nobody was logged in.
 #[derive(Debug, Error)]
@@ -59,8 +59,21 @@ impl Sessions {
         let hash = account.as_ref().map(|account| &account.password);
         let right = self.ports.passwords.verify(&password, hash).await?;
         match account {
-            Some(account) if right && account.enabled => self.begin(account).await,
+            Some(account) if right && account.enabled => {
+                self.renew_hash(&account, &password).await;
+                self.begin(account).await
+            }
             _ => Ok(None),
+        }
+    }
+
+    /// Keeps the password as one that is set today, now that it is known. What fails here is tried again at the next login.
+    async fn renew_hash(&self, account: &Account, password: &Password) {
+        let SessionPorts { accounts, passwords, .. } = &self.ports;
+        if passwords.outdated(&account.password)
+            && let Ok(new) = passwords.hash(password).await
+        {
+            let _tried_again = accounts.renew_hash(&account.username, &account.password, &new).await;
         }
     }
 

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::StorageError;
 use crate::{
     Timestamp,
-    access::{Account, AccountChange, Author, Username},
+    access::{Account, AccountChange, Author, PasswordHash, Username},
     event::Stamp,
 };
 
@@ -57,6 +57,19 @@ pub trait Accounts: Send + Sync {
         revoked_until: Timestamp,
         stamp: &Stamp,
     ) -> Result<Account, ChangeAccountError>;
+
+    /// Keeps a password in another way: `new` stands in the place of `old`, if the account has that still. The password is the
+    /// same, so this is no change of the account: its version stays, nothing ends, and nobody is told.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    async fn renew_hash(
+        &self,
+        username: &Username,
+        old: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<(), StorageError>;
 }
 
 /// Why an account was not added.

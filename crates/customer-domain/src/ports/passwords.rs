@@ -24,6 +24,10 @@ pub trait Passwords: Send + Sync {
     ///
     /// [`HashingError`].
     async fn verify(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, HashingError>;
+
+    /// Whether a hash was made with less work than one that is made today, so that it should be made again when its
+    /// password is known. What is no hash is not.
+    fn outdated(&self, hash: &PasswordHash) -> bool;
 }
 
 /// Why no answer can be given.

@@ -6,13 +6,14 @@ mod row;
 use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
-    access::{Account, AccountChange, Author, Username},
+    access::{Account, AccountChange, Author, PasswordHash, Username},
     audit::{Action, AuditEntry},
     event::Stamp,
     ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
 };
 use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _,
     dsl::{exists, not},
 };
 use diesel_async::RunQueryDsl as _;
@@ -99,6 +100,26 @@ impl Accounts for MysqlStore {
             let (username, change, by, stamp) = (username.clone(), change.clone(), by.clone(), stamp.clone());
             Box::pin(async move {
                 change::change(connection, &username, &change, &by, revoked_until, &stamp).await
+            })
+        })
+        .await
+    }
+
+    async fn renew_hash(
+        &self,
+        username: &Username,
+        old: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<(), StorageError> {
+        let (username, old, new) = (username.clone(), old.clone(), new.clone());
+        self.run(move |connection| {
+            let (username, old, new) = (username.clone(), old.clone(), new.clone());
+            Box::pin(async move {
+                let this = accounts::username.eq(username.as_str());
+                let unchanged = accounts::table.filter(this.and(accounts::password_hash.eq(old.as_phc())));
+                let renewal = diesel::update(unchanged).set(accounts::password_hash.eq(new.as_phc()));
+                renewal.execute(connection).await?;
+                Ok(())
             })
         })
         .await
