@@ -71,9 +71,12 @@ pub fn create_key(folder: &Path, now: DateTime<Utc>) -> Result<KeyFile, KeysErro
     let document = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new());
     let document = document.map_err(|_says_nothing: aws_lc_rs::error::Unspecified| KeysError::Generation)?;
     let path = folder.join(now.format("%Y%m%dT%H%M%S%3fZ.pem").to_string());
+    // Under its name it is whole: a replica that reads the folder meanwhile is not told that it is no key.
+    let part = path.with_extension("part");
     let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed(&path))?;
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(failed(&part))?;
     let text = pem::encode(&Pem::new("PRIVATE KEY", document.as_ref()));
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    written.and_then(|()| fs::rename(&part, &path)).map_err(failed(&path))?;
     KeyFile::read(&path)
 }

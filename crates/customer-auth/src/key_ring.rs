@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,9 +11,12 @@ use jsonwebtoken::{DecodingKey, jwk::JwkSet};
 
 use crate::{KeyFile, KeysError};
 
-/// How long a key lies in the folder before it signs, so that every replica knows it by then: they read their
-/// folders again every 30 seconds.
+/// How long a key lies in the folder before it signs. Every replica knows it by then, since they read the folder again every
+/// [`READ_AGAIN`], and so does everybody who keeps the key set for a minute.
 const KNOWN_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// How often the folder is to be read again, at least.
+pub const READ_AGAIN: Duration = Duration::from_secs(30);
 
 /// The keys of a folder at one moment.
 pub struct KeyRing {
@@ -30,7 +34,7 @@ impl KeyRing {
     pub fn read(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeysError> {
         let keys: Vec<KeyFile> =
             paths(folder)?.iter().map(|path| KeyFile::read(path)).collect::<Result<_, _>>()?;
-        let known = |key: &KeyFile| now - key.since >= KNOWN_AFTER;
+        let known = |key: &KeyFile| now >= signs_from(key);
         let signing = match keys.iter().rposition(known) {
             Some(newest) => newest,
             // All of them are new: the one that came first is the likeliest to be known.
@@ -51,6 +55,14 @@ impl KeyRing {
         self.keys.get(self.signing)
     }
 
+    /// Since when, or from when on, another key signs in the place of this one, on every replica: by its name it comes
+    /// later. Nothing replaces the last one.
+    #[must_use]
+    pub fn replaced(&self, key: &KeyFile) -> Option<DateTime<Utc>> {
+        let later = self.keys.iter().filter(|other| other.path > key.path);
+        later.map(signs_from).min().map(|moment| moment + READ_AGAIN)
+    }
+
     /// The key that a token names. The name is the caller's, so it is looked up among ours and nowhere else.
     pub(crate) fn verifying(&self, kid: &str) -> Option<&DecodingKey> {
         self.keys.iter().find(|key| key.kid == kid).map(|key| &key.verifying)
@@ -59,6 +71,12 @@ impl KeyRing {
     pub(crate) fn public(&self) -> JwkSet {
         JwkSet { keys: self.keys.iter().map(|key| key.public.clone()).collect() }
     }
+}
+
+/// From when on a key may sign.
+#[must_use]
+pub fn signs_from(key: &KeyFile) -> DateTime<Utc> {
+    key.since + KNOWN_AFTER
 }
 
 fn earliest(keys: &[KeyFile]) -> Option<usize> {

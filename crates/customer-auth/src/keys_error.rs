@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 /// Why keys cannot be used.
@@ -16,6 +17,18 @@ pub enum KeysError {
     /// Something else lies where keys belong.
     #[error("{0} is no Ed25519 private key in PKCS#8 PEM")]
     NotAKey(PathBuf),
+    /// No key has this id.
+    #[error("there is no key with the id {0}")]
+    Unknown(String),
+    /// It is the only key, and nothing could be signed without it.
+    #[error("{0} is the only key: make another one with `ms-client keys new` first")]
+    OnlyKey(PathBuf),
+    /// It is the last by name, which signs or will: what it signs is good as long as any token.
+    #[error("{0} is the newest key, and what it signs would be refused: --force takes it away all the same")]
+    Newest(PathBuf),
+    /// Tokens that it has signed may be good until then.
+    #[error("tokens signed with {0} may be good until {until}: --force takes it away all the same", until = .1.format("%FT%TZ"))]
+    Needed(PathBuf, DateTime<Utc>),
     /// The folder or a file cannot be read or written.
     #[error("{0}: {1}")]
     Io(PathBuf, #[source] io::Error),

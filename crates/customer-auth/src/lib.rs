@@ -8,13 +8,15 @@ mod keys_error;
 mod passwords;
 mod random;
 mod refresh_tokens;
+mod retire;
 mod seals;
 mod tokens;
 
 pub use key_file::{KeyFile, create_key};
-pub use key_ring::KeyRing;
+pub use key_ring::{KeyRing, READ_AGAIN, signs_from};
 pub use keys_error::KeysError;
 pub use passwords::Argon2Passwords;
 pub use random::random_password;
 pub use refresh_tokens::RandomRefreshTokens;
+pub use retire::{outlived_by, retire_key};
 pub use tokens::{JwtTokens, TokenSettings, outlived};

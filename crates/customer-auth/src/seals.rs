@@ -13,12 +13,11 @@ const PURPOSE: &[u8] = b"ms-client seal v1";
 
 impl Seals for JwtTokens {
     fn seal(&self, bytes: &[u8]) -> Vec<u8> {
-        let ring = self.ring();
-        ring.signing().map(|key| hmac::sign(&sealing(key), bytes).as_ref().to_vec()).unwrap_or_default()
+        self.signing(|key| hmac::sign(&sealing(key), bytes).as_ref().to_vec()).unwrap_or_default()
     }
 
     fn holds(&self, bytes: &[u8], seal: &[u8]) -> bool {
-        self.ring().keys().iter().any(|key| hmac::verify(&sealing(key), bytes, seal).is_ok())
+        self.any(|key| hmac::verify(&sealing(key), bytes, seal).is_ok())
     }
 }
 
@@ -52,7 +51,7 @@ mod tests {
         assert!(!other.holds(b"b", &seal) && !other.holds(b"a", b"") && !other.holds(b"a", &seal[1..]));
 
         create_key(folder.path(), Utc::now() + TimeDelta::seconds(1)).unwrap();
-        other.reload().unwrap();
+        other.reload(Utc::now()).unwrap();
         assert!(other.holds(b"a", &seal), "as long as its key is there");
         let stranger = tempfile::tempdir().unwrap();
         create_key(stranger.path(), Utc::now()).unwrap();

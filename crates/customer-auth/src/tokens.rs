@@ -1,12 +1,11 @@
 //! [`Tokens`] as JSON Web Tokens: signed with EdDSA, typed `at+jwt` (RFC 9068), every claim checked (RFC 8725).
 
 use std::{
-    path::PathBuf,
-    sync::Arc,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use arc_swap::{ArcSwap, Guard};
+use arc_swap::ArcSwap;
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use customer_domain::{
@@ -19,7 +18,7 @@ use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{KeyRing, KeysError};
+use crate::{KeyFile, KeyRing, KeysError};
 
 const TYPE: &str = "at+jwt";
 /// How far the clocks of those who sign and those who verify may differ, in seconds.
@@ -47,8 +46,13 @@ pub struct TokenSettings {
 /// Tokens signed with the keys of a folder.
 pub struct JwtTokens {
     settings: TokenSettings,
-    ring: ArcSwap<KeyRing>,
+    known: ArcSwap<Known>,
     validation: Validation,
+}
+
+/// The keys of one moment, and what they have verified: with a key all that it vouched for is forgotten.
+struct Known {
+    ring: KeyRing,
     verified: Cache<[u8; 32], Bearer>,
 }
 
@@ -75,46 +79,58 @@ impl JwtTokens {
     ///
     /// [`KeysError`] when there is none to sign with.
     pub fn new(settings: TokenSettings) -> Result<Self, KeysError> {
-        let ring = ArcSwap::from_pointee(KeyRing::read(&settings.keys, Utc::now())?);
+        let known = ArcSwap::from_pointee(Known::read(&settings.keys, Utc::now())?);
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[&settings.audience]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY;
-        let (capacity, time) = REMEMBERED;
-        let verified = Cache::builder().max_capacity(capacity).time_to_live(time).build();
-        Ok(Self { settings, ring, validation, verified })
+        Ok(Self { settings, known, validation })
     }
 
-    /// Reads the keys again, so that new ones sign and those that were taken away verify no more.
+    /// Reads the keys again, so that those that have lain there long enough by now sign, and those that were taken away
+    /// verify no more.
     ///
     /// # Errors
     ///
     /// [`KeysError`]; the keys that were read before stay in use then.
-    pub fn reload(&self) -> Result<(), KeysError> {
-        self.ring.store(KeyRing::read(&self.settings.keys, Utc::now())?.into());
-        self.verified.invalidate_all();
+    pub fn reload(&self, now: DateTime<Utc>) -> Result<(), KeysError> {
+        self.known.store(Known::read(&self.settings.keys, now)?.into());
         Ok(())
     }
 
-    pub(crate) fn ring(&self) -> Guard<Arc<KeyRing>> {
-        self.ring.load()
+    /// The key that signs, if there is one, lent to `work`.
+    pub(crate) fn signing<T>(&self, work: impl FnOnce(&KeyFile) -> T) -> Option<T> {
+        self.known.load().ring.signing().map(work)
     }
 
-    fn check(&self, token: &str) -> Result<Bearer, TokenRefused> {
+    /// Whether any key is as asked.
+    pub(crate) fn any(&self, is: impl Fn(&KeyFile) -> bool) -> bool {
+        self.known.load().ring.keys().iter().any(is)
+    }
+
+    fn check(&self, ring: &KeyRing, token: &str) -> Result<Bearer, TokenRefused> {
         let invalid = |_tells_an_attacker_more: jsonwebtoken::errors::Error| TokenRefused::Invalid;
         let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
         let typed = header.typ.is_some_and(|name| name.eq_ignore_ascii_case(TYPE));
-        let ring = self.ring.load();
+        let plain = header.crit.is_none(); // an extension that must be understood (RFC 7515 §4.1.11); we know none
         let key = header.kid.as_deref().and_then(|kid| ring.verifying(kid));
-        let (true, Some(key)) = (typed, key) else { return Err(TokenRefused::Invalid) };
+        let (true, true, Some(key)) = (typed, plain, key) else { return Err(TokenRefused::Invalid) };
         let decoded = jsonwebtoken::decode::<Claims>(token, key, &self.validation);
         let claims = decoded.map_err(|why| match why.kind() {
             ErrorKind::ExpiredSignature => TokenRefused::Expired,
             _ => TokenRefused::Invalid,
         })?;
         claims.claims.bearer().filter(|bearer| bearer.issued <= latest()).ok_or(TokenRefused::Invalid)
+    }
+}
+
+impl Known {
+    fn read(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeysError> {
+        let (capacity, time) = REMEMBERED;
+        let verified = Cache::builder().max_capacity(capacity).time_to_live(time).build();
+        Ok(Self { ring: KeyRing::read(folder, now)?, verified })
     }
 }
 
@@ -138,8 +154,8 @@ impl Claims {
 impl Tokens for JwtTokens {
     fn issue(&self, grant: &Grant) -> Result<AccessToken, SigningError> {
         let Grant { principal, session: SessionId(session), account_version } = grant;
-        let ring = self.ring.load();
-        let key = ring.signing().ok_or_else(|| SigningError("the ring is empty".into()))?;
+        let known = self.known.load();
+        let key = known.ring.signing().ok_or_else(|| SigningError("the ring is empty".into()))?;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(key.kid.clone());
@@ -167,12 +183,13 @@ impl Tokens for JwtTokens {
         }
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
-        if let Some(known) = self.verified.get(&fingerprint) {
-            let ends = known.expires.as_utc() + Duration::from_secs(LEEWAY);
-            return if Utc::now() > ends { Err(TokenRefused::Expired) } else { Ok(known) };
+        let known = self.known.load();
+        if let Some(bearer) = known.verified.get(&fingerprint) {
+            let ends = bearer.expires.as_utc() + Duration::from_secs(LEEWAY);
+            return if Utc::now() > ends { Err(TokenRefused::Expired) } else { Ok(bearer) };
         }
-        let verified = self.check(token)?;
-        self.verified.insert(fingerprint, verified.clone());
+        let verified = self.check(&known.ring, token)?;
+        known.verified.insert(fingerprint, verified.clone());
         Ok(verified)
     }
 
@@ -183,7 +200,8 @@ impl Tokens for JwtTokens {
 
 impl PublicKeys for JwtTokens {
     fn key_set(&self) -> String {
-        serde_json::to_string(&self.ring.load().public()).unwrap_or_else(|_never| r#"{"keys":[]}"#.to_owned())
+        serde_json::to_string(&self.known.load().ring.public())
+            .unwrap_or_else(|_never| r#"{"keys":[]}"#.to_owned())
     }
 }
 

@@ -41,11 +41,20 @@ pub(crate) fn expected(request: &HttpRequest) -> Result<Expected, Problem> {
 
 /// Whether the caller has this version already, by `If-None-Match`.
 pub(crate) fn is_known(request: &HttpRequest, current: Version) -> Result<bool, Problem> {
+    none_matches(request, |opaque| version(opaque) == Some(current))
+}
+
+/// Whether the caller has what has this tag already, by `If-None-Match`.
+pub(crate) fn is_current(request: &HttpRequest, tag: &str) -> Result<bool, Problem> {
+    none_matches(request, |opaque| opaque == tag)
+}
+
+/// By weak comparison, whether `If-None-Match` names the tag that is meant.
+fn none_matches(request: &HttpRequest, is_meant: impl Fn(&str) -> bool) -> Result<bool, Problem> {
     Ok(match tags(request, &IF_NONE_MATCH)? {
         None => false,
         Some(Tags::Any) => true,
-        // Weak comparison.
-        Some(Tags::Listed(tags)) => tags.iter().any(|tag| version(tag.opaque) == Some(current)),
+        Some(Tags::Listed(tags)) => tags.iter().any(|tag| is_meant(tag.opaque)),
     })
 }
 

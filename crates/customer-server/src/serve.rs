@@ -31,7 +31,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let service = Arc::new(wire(settings, metrics.clone()).await?);
     let mut asked = Asked::listen()?;
     let server = http.start(&service)?;
-    let workers = Workers::start(&service, metrics, keep);
+    let workers = Workers::start(&service, metrics, keep)?;
 
     let handle = server.handle();
     let mut running = tokio::spawn(server);

@@ -1,8 +1,10 @@
 //! What runs beside the requests: the relay, the consumer of orders, and what is done from time to time.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
+use chrono::Utc;
 use customer_application::{Forgotten, Relay, RelaySettings, Retention};
+use customer_auth::READ_AGAIN;
 use customer_domain::{
     causes,
     ports::{EventPublisher as _, RelayId},
@@ -13,6 +15,10 @@ use customer_rabbitmq::OrderConsumer;
 use futures_util::FutureExt as _;
 use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::{Interval, MissedTickBehavior},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -26,7 +32,6 @@ use crate::{
 const VITALS: Duration = Duration::from_secs(1);
 /// How often a replica learns which tokens others have revoked: all know within two seconds, busy ones too.
 const REVOCATIONS: Duration = Duration::from_millis(500);
-const KEYS: Duration = Duration::from_secs(30);
 const RETENTION: Duration = Duration::from_mins(10);
 /// Recorded samples lie in memory until they are counted.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -38,7 +43,11 @@ pub(crate) struct Workers {
 }
 
 impl Workers {
-    pub(crate) fn start(service: &Arc<Service>, metrics: PrometheusHandle, keep: Duration) -> Self {
+    pub(crate) fn start(
+        service: &Arc<Service>,
+        metrics: PrometheusHandle,
+        keep: Duration,
+    ) -> io::Result<Self> {
         let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         workers.relay(service);
         workers.orders(service);
@@ -50,13 +59,7 @@ impl Workers {
         workers.every(VITALS, move || look(Arc::clone(&this)));
         let this = Arc::clone(service);
         workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
-        let this = Arc::clone(service);
-        workers.every(KEYS, move || {
-            if let Err(error) = this.tokens.reload() {
-                tracing::error!(%error, "the keys that were read before stay in use");
-            }
-            std::future::ready(())
-        });
+        workers.read_keys(service)?;
         let retention = Arc::new(Retention::new(
             Arc::clone(&service.store.customers),
             Arc::clone(&service.store.outbox),
@@ -67,7 +70,7 @@ impl Workers {
             keep,
         ));
         workers.every(RETENTION, move || forget(Arc::clone(&retention)));
-        workers
+        Ok(workers)
     }
 
     /// Ends the tasks, each after what it has begun.
@@ -101,14 +104,33 @@ impl Workers {
         });
     }
 
+    /// Reads the keys again from time to time, and when it is asked to by SIGHUP.
+    fn read_keys(&self, service: &Service) -> io::Result<()> {
+        let (tokens, stop) = (Arc::clone(&service.tokens), self.stop.clone());
+        let mut asked = signal(SignalKind::hangup())?;
+        let mut clock = interval(READ_AGAIN);
+        self.tasks.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = asked.recv() => {}
+                    _ = clock.tick() => {}
+                }
+                if let Err(error) = tokens.reload(Utc::now()) {
+                    tracing::error!(%error, "the keys that were read before stay in use");
+                }
+            }
+        });
+        Ok(())
+    }
+
     fn every<F>(&self, time: Duration, mut work: impl FnMut() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send,
     {
         let stop = self.stop.clone();
         self.tasks.spawn(async move {
-            let mut clock = tokio::time::interval(time);
-            clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            let mut clock = interval(time);
             loop {
                 tokio::select! {
                     () = stop.cancelled() => return,
@@ -117,6 +139,12 @@ impl Workers {
             }
         });
     }
+}
+
+fn interval(time: Duration) -> Interval {
+    let mut clock = tokio::time::interval(time);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    clock
 }
 
 /// Notes how the service is, for `/readyz` and `/metrics`.

@@ -15,7 +15,7 @@ const HEADERS: &[Described] = &[
     }),
     ("Content-Location", "Where the customer of the body is.", || json!("/customers/7")),
     ("Content-Security-Policy", "The page loads from nowhere but here.", || json!("default-src 'none'")),
-    ("ETag", "The customer's version, as a strong entity tag.", || json!("\"v7\"")),
+    ("ETag", "The version of what is answered, as a strong entity tag.", || json!("\"v7\"")),
     (
         "Idempotent-Replayed",
         "`true` if this is the stored answer to an earlier request with this key.",

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     json::JSON,
     problem::{
-        CREDENTIALS_REQUIRED, INVALID_CREDENTIALS, INVALID_REFRESH_TOKEN, REFRESH_TOKEN_REQUIRED,
-        TOO_MANY_ATTEMPTS,
+        CREDENTIALS_REQUIRED, INVALID_CREDENTIALS, INVALID_REFRESH_TOKEN, MALFORMED_REQUEST,
+        REFRESH_TOKEN_REQUIRED, TOO_MANY_ATTEMPTS,
     },
 };
 
@@ -94,11 +94,15 @@ fn key_set() -> Call {
     let keys = json!({ "keys": [
         { "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": KID, "x": X }
     ] });
-    let answer = answer("The keys.", &["Cache-Control"], &[]);
+    let set = answer("The keys.", &["ETag", "Cache-Control"], &[]);
+    let known = answer("The keys are those that `If-None-Match` names.", &["ETag", "Cache-Control"], &[]);
     let description = "With these another service verifies tokens without a call. They may be kept for a minute; \
         ask again at a `kid` that is not among them.";
     Call::new(SESSIONS, "getKeys", "The public keys of tokens", description)
-        .answers(200, answer.content("application/jwk-set+json", body_of("KeySet", keys)))
+        .takes(&["IfNoneMatch"])
+        .answers(200, set.content("application/jwk-set+json", body_of("KeySet", keys)))
+        .answers(304, known)
+        .fails(&[MALFORMED_REQUEST])
 }
 
 /// Members that are not known are passed over here, as they always were.

@@ -1,12 +1,27 @@
 //! `GET /.well-known/jwks.json`: the public keys, with which other services verify tokens without a call.
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, ETag, EntityTag},
+    web::Data,
+};
 use customer_domain::ports::PublicKeys;
+use sha2::{Digest as _, Sha256};
 
-/// A new key lies in the set for two minutes before it signs, so whoever asks once a minute knows it by then.
-pub(super) async fn key_set(keys: Data<dyn PublicKeys>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "public, max-age=60"))
-        .content_type("application/jwk-set+json")
-        .body(keys.key_set())
+use crate::{conditions, problem::Problem};
+
+/// A key is served within 30 seconds from when it is made, and for two minutes before it signs: whoever asks once a minute
+/// knows it by then.
+const KEPT: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=60");
+
+pub(super) async fn key_set(
+    request: HttpRequest,
+    keys: Data<dyn PublicKeys>,
+) -> Result<HttpResponse, Problem> {
+    let set = keys.key_set();
+    let tag: String = Sha256::digest(&set).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let known = conditions::is_current(&request, &tag)?;
+    let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header(KEPT).insert_header(ETag(EntityTag::new_strong(tag)));
+    Ok(if known { answer.finish() } else { answer.content_type("application/jwk-set+json").body(set) })
 }

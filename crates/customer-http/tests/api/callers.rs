@@ -116,9 +116,22 @@ async fn who_may_only_read_changes_nothing() {
 
 #[actix_web::test]
 async fn the_keys_are_public_and_may_be_kept_for_a_minute() {
-    let keys = World::new().await.send(TestRequest::get().uri("/.well-known/jwks.json")).await;
+    let world = World::new().await;
+    let ask = || TestRequest::get().uri("/.well-known/jwks.json");
+    let keys = world.send(ask()).await;
     assert_eq!((keys.status.as_u16(), keys.header("cache-control")), (200, Some("public, max-age=60")));
     assert_eq!(keys.json()["keys"][0]["crv"], "Ed25519");
+
+    let tag = keys.header("etag").expect("a tag").to_owned();
+    for known in [tag.clone(), format!("\"other\", W/{tag}"), "*".to_owned()] {
+        let again = world.send(ask().insert_header(("if-none-match", known))).await;
+        assert_eq!((again.status.as_u16(), again.header("etag")), (304, Some(tag.as_str())));
+        assert_eq!(again.header("cache-control"), Some("public, max-age=60"));
+        assert!(again.text.is_empty());
+    }
+    let other = World::new().await.send(ask().insert_header(("if-none-match", tag))).await;
+    assert_eq!(other.status, 200, "other keys have another tag");
+    world.send(ask().insert_header(("if-none-match", "no tag"))).await.problem(400, "malformed-request");
 }
 
 #[actix_web::test]

@@ -1,17 +1,21 @@
-//! `ms-client keys new`.
+//! `ms-client keys …`: the keys that sign tokens.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use customer_auth::{KeyRing, KeysError, create_key};
+use customer_auth::{KeyFile, KeyRing, KeysError, create_key, outlived_by, retire_key, signs_from};
 
 use super::Outcome;
-use crate::settings::KeySettings;
+use crate::settings::{KeySettings, TokenLifetime};
 
 /// What can be done with keys.
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
     /// Make a key; it signs once it has lain in the folder for two minutes, an only key at once
     New(NewKey),
+    /// List the keys, the oldest first: id, file, and what each is good for
+    List(ListedKeys),
+    /// Take a key away, when TOKEN_TTL has passed since another one signs; its file is renamed to `….pem.retired`
+    Retire(RetiredKey),
 }
 
 /// How to make one.
@@ -24,11 +28,45 @@ pub(crate) struct NewKey {
     if_none: bool,
 }
 
+/// Which ones to list.
+#[derive(Args, Debug)]
+pub(crate) struct ListedKeys {
+    #[command(flatten)]
+    keys: KeySettings,
+    #[command(flatten)]
+    lifetime: TokenLifetime,
+}
+
+/// Which one to take away.
+#[derive(Args, Debug)]
+pub(crate) struct RetiredKey {
+    /// The key's id, as `keys list` shows it
+    kid: String,
+    #[command(flatten)]
+    keys: KeySettings,
+    #[command(flatten)]
+    lifetime: TokenLifetime,
+    /// Also while tokens that it has signed may be good: they are refused then
+    #[arg(long)]
+    force: bool,
+}
+
 pub(crate) fn keys(command: KeysCommand) -> Outcome {
-    let KeysCommand::New(NewKey { keys, if_none }) = command;
-    let (folder, now) = (keys.jwt_keys_dir, Utc::now());
-    if if_none {
-        match KeyRing::read(&folder, now) {
+    match command {
+        KeysCommand::New(new) => make(&new),
+        KeysCommand::List(listed) => list(&listed),
+        KeysCommand::Retire(RetiredKey { kid, keys, lifetime, force }) => {
+            let retired = retire_key(&keys.jwt_keys_dir, &kid, lifetime.token_ttl, force, Utc::now())?;
+            println!("retired {kid}: its file is {} now", retired.display());
+            Ok(())
+        }
+    }
+}
+
+fn make(NewKey { keys, if_none }: &NewKey) -> Outcome {
+    let (folder, now) = (&keys.jwt_keys_dir, Utc::now());
+    if *if_none {
+        match KeyRing::read(folder, now) {
             Err(KeysError::Empty(_)) => {}
             outcome => {
                 outcome?;
@@ -37,7 +75,28 @@ pub(crate) fn keys(command: KeysCommand) -> Outcome {
             }
         }
     }
-    let key = create_key(&folder, now)?;
+    let key = create_key(folder, now)?;
     println!("made {} with the id {}", key.path.display(), key.kid);
     Ok(())
+}
+
+fn list(ListedKeys { keys, lifetime }: &ListedKeys) -> Outcome {
+    let now = Utc::now();
+    let ring = KeyRing::read(&keys.jwt_keys_dir, now)?;
+    for key in ring.keys() {
+        let outlived = outlived_by(&ring, key, lifetime.token_ttl);
+        println!("{}  {}  {}", key.kid, key.path.display(), state(&ring, key, outlived, now));
+    }
+    Ok(())
+}
+
+fn state(ring: &KeyRing, key: &KeyFile, outlived: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
+    let written = |moment: DateTime<Utc>| moment.format("%FT%TZ").to_string();
+    let signs = ring.signing().is_some_and(|signing| signing.kid == key.kid);
+    match outlived {
+        _ if signs => "signs".to_owned(),
+        None => format!("signs from {} on", written(signs_from(key))),
+        Some(moment) if now < moment => format!("verifies, is to be retired from {} on", written(moment)),
+        Some(_) => "verifies, is to be retired".to_owned(),
+    }
 }

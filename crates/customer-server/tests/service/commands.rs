@@ -31,6 +31,56 @@ fn keys_are_made_one_after_the_other_or_only_if_there_is_none() {
 }
 
 #[test]
+fn keys_are_listed_and_retired_but_for_the_last() {
+    let folder = tempfile::tempdir().expect("folder");
+    let keys = |arguments: &[&str]| {
+        let output = run(&folder, &[("JWT_KEYS_DIR", "keys")], &[&["keys"], arguments].concat());
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+        (output.status.success(), text)
+    };
+    let list = || -> Vec<Vec<String>> {
+        let words = |line: &str| line.split("  ").map(str::to_owned).collect();
+        keys(&["list"]).1.lines().map(words).collect()
+    };
+    assert!(keys(&["list"]).1.contains("`ms-client keys new`"));
+    keys(&["new"]);
+    assert_eq!(list()[0][2], "signs");
+    let (retired, why) = keys(&["retire", &list()[0][0]]);
+    assert!(!retired && why.contains("is the only key"), "{why}");
+
+    keys(&["new"]);
+    let listed = list();
+    assert_eq!((listed.len(), listed[0][2].as_str()), (2, "signs"));
+    assert!(listed[1][2].starts_with("signs from 20"), "{listed:?}");
+    for (kid, why_not) in [
+        (listed[0][0].as_str(), "may be good until 20"),
+        (&listed[1][0], "is the newest key"),
+        (&listed[0][1], "no key with the id"),
+        ("../keys", "no key with the id"),
+    ] {
+        let (retired, why) = keys(&["retire", kid]);
+        assert!(!retired && why.contains(why_not), "{why}");
+    }
+    let (retired, said) = keys(&["retire", &listed[0][0], "--force"]);
+    assert!(retired && said.contains(&format!("{}.retired", listed[0][1])), "{said}");
+    assert_eq!(list(), [[listed[1][0].clone(), listed[1][1].clone(), "signs".to_owned()]]);
+}
+
+#[test]
+fn a_key_that_others_can_read_is_named_and_not_used() {
+    let folder = tempfile::tempdir().expect("folder");
+    assert!(run(&folder, &[], &["keys", "new"]).status.success());
+    let path = std::fs::read_dir(folder.path().join("ms-client-keys")).expect("keys").next().expect("a key");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o640);
+    std::fs::set_permissions(path.expect("entry").path(), mode).expect("mode");
+    for arguments in [&[][..], &["keys", "list"]] {
+        let output = run(&folder, &[("BIND", "127.0.0.1:0")], arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && errors.contains(".pem can be read by others"), "{errors}");
+    }
+}
+
+#[test]
 fn the_healthcheck_says_by_its_status_whether_the_service_is_ready() {
     let folder = tempfile::tempdir().expect("folder");
     let service = Service::start(&folder, &[]);

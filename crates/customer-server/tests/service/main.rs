@@ -27,6 +27,7 @@ mod orders;
 mod outage;
 mod outbox;
 mod program;
+mod rotation;
 mod settings;
 mod slow_clients;
 mod strangers;
