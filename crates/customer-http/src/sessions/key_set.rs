@@ -2,9 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, ETag, EntityTag},
+    http::header::{CACHE_CONTROL, ETag, EntityTag, HeaderName},
     web::Data,
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use customer_domain::ports::PublicKeys;
 use sha2::{Digest as _, Sha256};
 
@@ -12,14 +13,14 @@ use crate::{conditions, problem::Problem};
 
 /// A key is served within 30 seconds from when it is made, and for two minutes before it signs: whoever asks once a minute
 /// knows it by then.
-const KEPT: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=60");
+const KEPT: (HeaderName, &str) = (CACHE_CONTROL, "public, max-age=60");
 
 pub(super) async fn key_set(
     request: HttpRequest,
     keys: Data<dyn PublicKeys>,
 ) -> Result<HttpResponse, Problem> {
     let set = keys.key_set();
-    let tag: String = Sha256::digest(&set).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&set));
     let known = conditions::is_current(&request, &tag)?;
     let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header(KEPT).insert_header(ETag(EntityTag::new_strong(tag)));
