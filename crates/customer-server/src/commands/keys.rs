@@ -14,7 +14,7 @@ pub(crate) enum KeysCommand {
     New(NewKey),
     /// List the keys, the oldest first: id, file, and what each is good for
     List(ListedKeys),
-    /// Take a key away, when TOKEN_TTL has passed since another one signs; its file is renamed to `….pem.retired`
+    /// Take a key away, when `TOKEN_TTL` has passed since another one signs; its file is renamed to `….pem.retired`
     Retire(RetiredKey),
 }
 
