@@ -1,4 +1,4 @@
-//! What [`Attempts`](customer_domain::ports::Attempts) promises.
+//! What [`Attempts`] promises.
 
 use std::{sync::Arc, time::Duration};
 
