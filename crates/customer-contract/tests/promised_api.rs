@@ -149,3 +149,36 @@ fn events_are_made_as_the_service_makes_them() {
         let _: (FactId, Timestamp, Option<TraceParent>) = (id, at, trace);
     };
 }
+
+#[cfg(feature = "tokens")]
+#[test]
+fn tokens_are_verified() {
+    use customer_contract::{Caller, Claims, InvalidKeySet, InvalidRevocation, TokenRefused, TokenVerifier};
+
+    fn is_shared<T: Debug + Send + Sync + 'static>() {}
+    is_shared::<TokenVerifier>();
+    is_value::<Caller>();
+    is_value::<Claims>();
+    is_value::<TokenRefused>();
+    is_error::<TokenRefused>();
+    is_error::<InvalidKeySet>();
+    let _: fn(&str, &str, &str) -> Result<TokenVerifier, InvalidKeySet> = TokenVerifier::from_jwks;
+    let _: fn(&TokenVerifier, &str) -> Result<(), InvalidKeySet> = TokenVerifier::replace_keys;
+    let _: fn(&TokenVerifier, &SessionRevoked) -> Result<(), InvalidRevocation> = TokenVerifier::revoke;
+    let _: fn(&TokenVerifier, &str) -> Result<Caller, TokenRefused> = TokenVerifier::verify;
+    let _: fn(&Caller) -> &str = Caller::name;
+    let _: fn(&Caller, &str) -> bool = Caller::may;
+    let _: fn(&Caller) -> &Claims = Caller::claims;
+    let _: fn(Claims) =
+        |Claims { iss, sub, aud, exp, iat, nbf, jti, role, scope, sid, account_version, .. }| {
+            let _: ([String; 5], [u64; 3]) = ([iss, sub, aud, role, scope], [exp, iat, nbf]);
+            let _: (Uuid, Option<Uuid>, Option<u32>) = (jti, sid, account_version);
+        };
+    let _: fn(TokenRefused) -> u8 = |why| match why {
+        TokenRefused::Invalid => 0,
+        TokenRefused::UnknownKey => 1,
+        TokenRefused::Expired => 2,
+        TokenRefused::Revoked => 3,
+        _ => 4,
+    };
+}

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 
 /// Each crate, and everything that it may use outside of its tests.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("customer-domain", &["async-trait", "caseless", "chrono", "thiserror", "unicode-normalization", "uuid"]),
-    ("customer-contract", &["chrono", "customer-domain", "serde", "serde_json", "thiserror", "uuid"]),
+    (
+        "customer-contract",
+        &["chrono", "customer-domain", "jsonwebtoken", "serde", "serde_json", "thiserror", "uuid"],
+    ),
     (
         "customer-application",
         &[
@@ -159,6 +162,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("xtask", &["serde_json", "ureq"]),
 ];
 
+/// What a crate uses only with a feature that is off unless it is asked for.
+const BY_CHOICE: &[(&str, &str)] = &[("customer-contract", "jsonwebtoken")];
+
 /// The outer ring: each of them knows the ports, and none of them another one.
 const ADAPTERS: &[&str] =
     &["customer-auth", "customer-http", "customer-memory", "customer-mysql", "customer-rabbitmq"];
@@ -185,6 +191,18 @@ fn every_crate_uses_nothing_but_what_its_layer_allows() {
     let crates = metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
     let rules: BTreeSet<String> = rules.keys().copied().map(str::to_owned).collect();
     assert_eq!(rules, crates, "a rule is for a crate that there is");
+}
+
+#[test]
+fn what_is_used_by_choice_is_off_by_default() {
+    for package in manifests().workspace_packages() {
+        let optional = package.dependencies.iter().filter(|dependency| dependency.optional);
+        let optional: Vec<_> =
+            optional.map(|dependency| (package.name.as_str(), &*dependency.name)).collect();
+        let by_choice = BY_CHOICE.iter().copied().filter(|(name, _)| package.name == *name);
+        assert_eq!(optional, by_choice.collect::<Vec<_>>());
+        assert!(!package.features.contains_key("default"), "{} chooses for others", package.name);
+    }
 }
 
 #[test]
@@ -220,9 +238,12 @@ fn what_the_neighbours_take_pulls_in_no_framework() {
 #[test]
 fn the_graph_that_is_searched_is_the_real_one() {
     let metadata = whole_graph();
-    for (name, heavy) in
-        [("customer-http", "actix-web"), ("customer-mysql", "diesel"), ("customer-rabbitmq", "amqprs")]
-    {
+    for (name, heavy) in [
+        ("customer-http", "actix-web"),
+        ("customer-mysql", "diesel"),
+        ("customer-rabbitmq", "amqprs"),
+        ("customer-contract", "jsonwebtoken"),
+    ] {
         let package = metadata.workspace_packages().into_iter().find(|package| package.name == name);
         let tree = tree(&metadata, &package.unwrap().id);
         assert!(tree.contains(heavy), "{name} without {heavy}");
@@ -262,7 +283,7 @@ fn manifests() -> Metadata {
     MetadataCommand::new().no_deps().exec().unwrap_or_else(|cause| panic!("cargo metadata: {cause}"))
 }
 
-/// The graph for this machine alone: the crates of other systems need not have been downloaded.
+/// The graph with every feature, for this machine alone: the crates of other systems need not have been downloaded.
 fn whole_graph() -> Metadata {
     let printed = std::process::Command::new("rustc").arg("-vV").output();
     let printed = printed.unwrap_or_else(|cause| panic!("rustc: {cause}")).stdout;
@@ -270,6 +291,7 @@ fn whole_graph() -> Metadata {
     let host = printed.lines().find_map(|line| line.strip_prefix("host: "));
     let host = host.unwrap_or_else(|| panic!("rustc does not say for what it builds"));
     let mut command = MetadataCommand::new();
+    command.features(CargoOpt::AllFeatures);
     command.other_options(vec!["--filter-platform".to_owned(), host.to_owned()]);
     command.exec().unwrap_or_else(|cause| panic!("cargo metadata: {cause}"))
 }

@@ -21,7 +21,7 @@ use customer_domain::{
 
 pub use log_in::LogInError;
 pub use refresh::RefreshError;
-use revoked::Revoked;
+use revoked::Known;
 use throttle::Throttle;
 
 use crate::{Bell, Stamps};
@@ -36,7 +36,7 @@ pub struct Sessions {
     stamps: Stamps,
     bell: Bell,
     throttle: Throttle,
-    revoked: Arc<Revoked>,
+    revoked: Arc<Known>,
 }
 
 /// What the use cases about sessions ask of the outside world.

@@ -8,6 +8,7 @@ mod limits;
 mod new_password;
 mod password;
 mod revocation;
+mod revoked;
 mod role;
 mod session;
 
@@ -19,6 +20,7 @@ pub use limits::{Limit, Quota, Standing};
 pub use new_password::{NewPassword, NewPasswordError};
 pub use password::{Password, PasswordError, PasswordHash};
 pub use revocation::{Ended, Revocation};
+pub use revoked::Revoked;
 pub use role::{Role, UnknownRole};
 pub use session::{RefreshHash, RefreshToken, SessionId};
 
