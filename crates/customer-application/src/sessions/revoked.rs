@@ -25,6 +25,8 @@ impl Known {
     pub(super) fn extend(&self, told: Vec<Revocation>, now: Timestamp) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.forget_expired(now);
-        told.into_iter().for_each(|revocation| known.add(revocation));
+        for revocation in told {
+            known.add(revocation);
+        }
     }
 }
