@@ -96,7 +96,11 @@ fn clippy() -> Outcome {
 
 fn docs() -> Outcome {
     let mut cargo = repository::cargo();
-    command::run(cargo.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
+    command::run(
+        cargo
+            .args(["doc", "--workspace", "--all-features", "--no-deps"])
+            .env("RUSTDOCFLAGS", "--deny warnings"),
+    )
 }
 
 /// The page `/docs` in a headless browser: log in, create a customer, see it.
