@@ -1,5 +1,5 @@
-//! Facts on their way to RabbitMQ: the adapter of the port `EventPublisher`. And notices of orders on their way from
-//! it to the use case that keeps them.
+//! Facts on their way to RabbitMQ: the adapter of the port `EventPublisher`. And notices of orders, and ends of sessions, on
+//! their way from it to the use cases that keep them.
 //!
 //! ```text
 //! publisher ──▶ pipeline ──▶ writer ──▶ amqprs ──▶ RabbitMQ
@@ -14,6 +14,8 @@
 //!
 //! An [`OrderConsumer`] has a supervisor and sessions of its own (`orders`), so that a broker that takes nothing still
 //! lets notices in, and the other way round.
+//!
+//! A [`RevocationListener`] has them too (`revocations`): what other replicas announce of ended sessions.
 //!
 //! Invariants, each because of a hole in amqprs 2.1.5:
 //! - no call of amqprs on an open connection is cancelled half-way, as that panics inside it: each runs in a task
@@ -33,6 +35,7 @@ mod orders;
 mod pipeline;
 mod publisher;
 mod publishing;
+mod revocations;
 mod session;
 mod supervisor;
 mod topology;
@@ -42,3 +45,4 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use limits::Limits;
 pub use orders::{OrderChannels, OrderConsumer};
 pub use publisher::RabbitPublisher;
+pub use revocations::RevocationListener;

@@ -33,8 +33,8 @@ pub(crate) struct Service {
     pub(crate) tokens: Arc<JwtTokens>,
     pub(crate) bell: Bell,
     pub(crate) events: Events,
-    /// Where notices of orders come from, if from anywhere.
-    pub(crate) orders: Option<Endpoint>,
+    /// Where notices of orders and ends of sessions come from, if from anywhere.
+    pub(crate) broker: Option<Endpoint>,
     pub(crate) vitals: watch::Sender<Vitals>,
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     );
     add_first_administrator(&accounts, &settings.administrator).await?;
 
-    let orders = endpoint.clone();
+    let told_by = endpoint.clone();
     let events = match endpoint {
         Some(endpoint) => Events::Rabbit(Arc::new(RabbitPublisher::start(endpoint))),
         None if store.mysql.is_none() => Events::Log,
@@ -120,7 +120,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         seals: tokens.clone(),
         options: settings.http.options(),
     };
-    Ok(Service { api, store, tokens, bell, events, orders, vitals })
+    Ok(Service { api, store, tokens, bell, events, broker: told_by, vitals })
 }
 
 /// Half of the cores, so that logging in leaves the other half to everybody else.

@@ -11,7 +11,7 @@ use customer_domain::{
 };
 use customer_http::Broker;
 use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PARKED, OUTBOX_PENDING};
-use customer_rabbitmq::OrderConsumer;
+use customer_rabbitmq::{OrderConsumer, RevocationListener};
 use futures_util::FutureExt as _;
 use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -51,6 +51,7 @@ impl Workers {
         let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         workers.relay(service);
         workers.orders(service);
+        workers.revocations(service);
         workers.every(UPKEEP, move || {
             metrics.run_upkeep();
             std::future::ready(())
@@ -95,12 +96,24 @@ impl Workers {
     }
 
     fn orders(&self, service: &Service) {
-        let Some(broker) = service.orders.clone() else { return };
+        let Some(broker) = service.broker.clone() else { return };
         let consumer = OrderConsumer::start(broker, service.api.notifications.clone());
         let stop = self.stop.clone();
         self.tasks.spawn(async move {
             stop.cancelled().await;
             consumer.close().await;
+        });
+    }
+
+    /// What ended elsewhere is known at once where there is a broker, and by the store in any case.
+    fn revocations(&self, service: &Service) {
+        let Some(broker) = service.broker.clone() else { return };
+        let sessions = service.api.sessions.clone();
+        let listener = RevocationListener::start(broker, move |revocation| sessions.learn(revocation));
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            stop.cancelled().await;
+            listener.close().await;
         });
     }
 

@@ -1,6 +1,6 @@
 //! A replica learns what ended elsewhere.
 
-use customer_domain::ports::StorageError;
+use customer_domain::{access::Revocation, ports::StorageError};
 
 use super::Sessions;
 
@@ -16,5 +16,10 @@ impl Sessions {
         let told = self.ports.sessions.revoked(now).await?;
         self.revoked.extend(told, now);
         Ok(())
+    }
+
+    /// Learns of one by another way, which may be quicker than the store.
+    pub fn learn(&self, revocation: Revocation) {
+        self.revoked.add(revocation);
     }
 }

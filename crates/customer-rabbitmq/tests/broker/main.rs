@@ -16,3 +16,4 @@ mod deletions;
 mod delivery;
 mod described;
 mod outages;
+mod revocations;

@@ -1,6 +1,6 @@
 //! Personal data and secrets are in no line that the service prints, and in no metric.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     broker::Broker,
@@ -10,7 +10,7 @@ use crate::{
     program::{PASSWORD, Service},
 };
 
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 11] = [
     "CanaryName",
     "CanaryFirst",
     "canary.mail",
@@ -18,6 +18,9 @@ const CANARIES: [&str; 8] = [
     "CanaryStreet",
     "CanaryTown",
     "CanaryPass",
+    "CanaryRefresh",
+    "CanaryAccount",
+    "$argon2id$",
     PASSWORD,
 ];
 
@@ -54,6 +57,24 @@ fn use_and_misuse(client: &Client) {
     assert_eq!(client.delete("/customers/1").status, 200);
 }
 
+/// Sessions begun, gone on and ended, accounts made and changed. Gives the tokens that were given out.
+fn come_and_go(client: &Client) -> Vec<String> {
+    let account = json!({ "username": "ada", "role": "user", "password": "CanaryAccount one" });
+    assert_eq!(client.post("/accounts", &account).status, 201);
+    assert_eq!(client.post("/accounts", &json!({ "username": "CanaryAccount one" })).status, 422);
+    let first = client.post("/login", &account);
+    let refresh = |token: &Value| client.post("/token/refresh", &json!({ "refresh_token": token }));
+    let second = refresh(&first.json["refresh_token"]);
+    assert_eq!(second.status, 200);
+    assert_eq!(refresh(&first.json["refresh_token"]).status, 401, "used twice");
+    assert_eq!(refresh(&json!("CanaryRefresh")).status, 401);
+    let password = json!({ "password": "CanaryAccount two" });
+    assert_eq!(client.patch("/accounts/ada", &password).status, 200);
+    let given = [&first.json, &second.json];
+    let text = |value: &Value| value.as_str().expect("a token").to_owned();
+    given.iter().flat_map(|it| [text(&it["token"]), text(&it["refresh_token"])]).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_printed_or_counted_holds_personal_data_or_a_secret() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
@@ -67,9 +88,14 @@ async fn nothing_that_is_printed_or_counted_holds_personal_data_or_a_secret() {
         let service = Service::start(&folder, settings);
         let admin = service.admin();
         use_and_misuse(&admin);
+        let tokens = come_and_go(&admin);
         let metrics = admin.get("/metrics").json.to_string();
         let printed = [service.log(), metrics].join("\n");
-        for canary in CANARIES.into_iter().chain([admin.token.as_str(), credentials]) {
+        for canary in CANARIES
+            .into_iter()
+            .chain([admin.token.as_str(), credentials])
+            .chain(tokens.iter().map(String::as_str))
+        {
             let place = printed.lines().find(|line| line.contains(canary));
             assert!(place.is_none(), "{canary}: {place:?}");
         }

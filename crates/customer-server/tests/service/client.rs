@@ -69,7 +69,9 @@ impl Client {
         }
         let mut response = match body {
             Some(body) => {
-                let request = request.header("content-type", "application/json").body(body.to_string());
+                let kind =
+                    if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+                let request = request.header("content-type", kind).body(body.to_string());
                 self.agent.run(request.expect("a request"))?
             }
             None => self.agent.run(request.body(()).expect("a request"))?,
@@ -92,6 +94,10 @@ impl Client {
 
     pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
         self.call("PUT", path, None, Some(body)).expect("an answer")
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.call("PATCH", path, None, Some(body)).expect("an answer")
     }
 
     pub(crate) fn delete(&self, path: &str) -> Answer {
