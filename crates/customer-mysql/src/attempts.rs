@@ -2,24 +2,21 @@
 //! without a lock.
 
 use async_trait::async_trait;
-use chrono::NaiveDateTime;
 use customer_domain::{
     Timestamp,
-    access::{Admission, Attempt, AttemptId, Limit, Pseudonym, Standing},
+    access::{Admission, Attempt, Limit, Pseudonym, Standing},
     ports::{Attempts, StorageError},
 };
+use customer_tables::{AttemptRow, Moment, schema::login_attempts as attempts};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, dsl::exists, result::Error};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
-use uuid::Uuid;
 
-use crate::{MysqlStore, errors::corrupt, run::Failed, schema::login_attempts as attempts};
+use crate::{MysqlStore, errors::corrupt, run::Failed};
 
 const FORGET_FAILURES: &str =
     "DELETE FROM login_attempts WHERE succeeded = FALSE AND at < ? ORDER BY at LIMIT ?";
 const FORGET_ADDRESSES: &str =
     "DELETE FROM login_attempts WHERE succeeded = TRUE AND at < ? ORDER BY at LIMIT ?";
-
-type Row = (Vec<u8>, Option<Vec<u8>>, Vec<u8>, bool, NaiveDateTime);
 
 #[async_trait]
 impl Attempts for MysqlStore {
@@ -32,7 +29,7 @@ impl Attempts for MysqlStore {
                     return waits(&attempt, standing, connection).await;
                 }
                 diesel::insert_or_ignore_into(attempts::table)
-                    .values(row(&attempt, false))
+                    .values(AttemptRow::new(&attempt, false))
                     .execute(connection)
                     .await?;
                 let mut failures = failures_beside(&attempt, connection).await?;
@@ -58,7 +55,10 @@ impl Attempts for MysqlStore {
                     .and(attempts::address.eq(attempt.address.0.to_vec()));
                 diesel::delete(attempts::table.filter(pair)).execute(connection).await?;
                 // Last, and put back if another success has just removed it: whoever is last to remove writes afterwards.
-                diesel::replace_into(attempts::table).values(row(&attempt, true)).execute(connection).await?;
+                diesel::replace_into(attempts::table)
+                    .values(AttemptRow::new(&attempt, true))
+                    .execute(connection)
+                    .await?;
                 Ok(())
             })
         })
@@ -91,7 +91,7 @@ async fn failures_beside(
     attempt: &Attempt,
     connection: &mut Connection,
 ) -> Result<Vec<Attempt>, Failed<StorageError>> {
-    let remembered = attempt.at.before(Limit::REMEMBERED).as_utc().naive_utc();
+    let remembered = Moment(attempt.at.before(Limit::REMEMBERED));
     let latest = i64::try_from(Limit::LATEST).map_err(|why| Failed::Refused(corrupt(why)))?;
     let failures = || {
         let others =
@@ -99,12 +99,12 @@ async fn failures_beside(
         others.filter(attempts::at.gt(remembered)).order(attempts::at.desc()).limit(latest)
     };
     let of_address = failures().filter(attempts::address.eq(attempt.address.0.to_vec()));
-    let mut rows: Vec<Row> = of_address.load(connection).await?;
+    let mut rows: Vec<AttemptRow> = of_address.load(connection).await?;
     if let Some(account) = attempt.account {
         let of_account = failures().filter(attempts::account.eq(account.0.to_vec()));
-        rows.extend(of_account.load::<Row>(connection).await?);
+        rows.extend(of_account.load::<AttemptRow>(connection).await?);
     }
-    rows.into_iter().map(|row| read(row).map_err(Failed::Refused)).collect()
+    rows.into_iter().map(|row| Attempt::try_from(row).map_err(Failed::Refused)).collect()
 }
 
 async fn waits(
@@ -124,7 +124,7 @@ async fn last_seen(
     attempt: &Attempt,
     connection: &mut Connection,
 ) -> Result<bool, Error> {
-    let since = attempt.at.before(Limit::KNOWN).as_utc().naive_utc();
+    let since = Moment(attempt.at.before(Limit::KNOWN));
     let successes = attempts::table
         .filter(attempts::account.eq(account.0.to_vec()))
         .filter(attempts::address.eq(attempt.address.0.to_vec()))
@@ -135,34 +135,4 @@ async fn last_seen(
 
 fn key(attempt: &Attempt) -> Vec<u8> {
     attempt.id.0.into_bytes().to_vec()
-}
-
-type Values = (
-    diesel::dsl::Eq<attempts::id, Vec<u8>>,
-    diesel::dsl::Eq<attempts::account, Option<Vec<u8>>>,
-    diesel::dsl::Eq<attempts::address, Vec<u8>>,
-    diesel::dsl::Eq<attempts::succeeded, bool>,
-    diesel::dsl::Eq<attempts::at, NaiveDateTime>,
-);
-
-fn row(attempt: &Attempt, succeeded: bool) -> Values {
-    (
-        attempts::id.eq(key(attempt)),
-        attempts::account.eq(attempt.account.map(|account| account.0.to_vec())),
-        attempts::address.eq(attempt.address.0.to_vec()),
-        attempts::succeeded.eq(succeeded),
-        attempts::at.eq(attempt.at.as_utc().naive_utc()),
-    )
-}
-
-fn read((id, account, address, _, at): Row) -> Result<Attempt, StorageError> {
-    let pseudonym = |bytes: Vec<u8>| -> Result<Pseudonym, StorageError> {
-        bytes.try_into().map(Pseudonym).map_err(|_bytes: Vec<u8>| corrupt("a pseudonym is not 32 bytes long"))
-    };
-    Ok(Attempt {
-        id: AttemptId(Uuid::from_slice(&id).map_err(corrupt)?),
-        account: account.map(pseudonym).transpose()?,
-        address: pseudonym(address)?,
-        at: Timestamp::from_utc(at.and_utc()),
-    })
 }

@@ -4,6 +4,7 @@
 //! asks for in English.
 
 use customer_domain::ports::StorageError;
+pub(crate) use customer_tables::corrupt;
 use diesel::result::{DatabaseErrorKind, Error};
 
 /// What an error asks for.
@@ -79,11 +80,6 @@ pub(crate) fn storage(error: Error) -> StorageError {
         _ if remedy(&error) == Remedy::Reconnect => StorageError::Unavailable(error.into()),
         _ => StorageError::Corrupt(error.into()),
     }
-}
-
-/// What was read is not what is ever written.
-pub(crate) fn corrupt(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StorageError {
-    StorageError::Corrupt(why.into())
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ mod options;
 mod outbox;
 mod pool;
 mod run;
-mod schema;
 mod sessions;
 
 pub use migrate::{migrate, revert};

@@ -4,17 +4,23 @@
 //! too, or after it, and is known to be nobody's.
 
 use async_trait::async_trait;
-use chrono::NaiveDateTime;
 use customer_domain::{
     Timestamp,
     customer::CustomerId,
-    notification::{Amount, Notification, OrderId, OrderNotice, Place, ProductId, Quantity},
+    notification::{Notification, Place},
     page::{Page, Start},
     ports::{NoticesQuery, NotificationRepository, Received, StorageError},
 };
+use customer_tables::{
+    Moment, NewNotification, NotificationRow,
+    schema::{
+        customers,
+        notifications::{self, dsl},
+    },
+};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, Queryable,
-    Selectable, SelectableHelper as _, mysql::Mysql, result::Error,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    SelectableHelper as _, mysql::Mysql, result::Error,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
@@ -22,27 +28,11 @@ use crate::{
     MysqlStore,
     errors::{breaks_unique_key, corrupt},
     run::Failed,
-    schema::{
-        customers,
-        notifications::{self, dsl},
-    },
 };
 
 const FORGET: &str = "DELETE FROM notifications WHERE unclaimed_since < ? \
      AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = notifications.customer_id) \
      ORDER BY unclaimed_since LIMIT ?";
-
-/// What is read.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = notifications, check_for_backend(Mysql))]
-struct Row {
-    order_id: i64,
-    customer_id: i64,
-    product_id: i64,
-    quantity: u32,
-    total: String,
-    received_at: NaiveDateTime,
-}
 
 #[async_trait]
 impl NotificationRepository for MysqlStore {
@@ -58,9 +48,9 @@ impl NotificationRepository for MysqlStore {
     async fn notifications(&self, query: &NoticesQuery) -> Result<Page<Notification>, StorageError> {
         let one_more = i64::try_from(query.limit).map_err(corrupt)?.saturating_add(1);
         let sought = query.clone();
-        let rows: Vec<Row> = self
+        let rows: Vec<NotificationRow> = self
             .run(move |connection| {
-                let found = found(&sought).limit(one_more).select(Row::as_select());
+                let found = found(&sought).limit(one_more).select(NotificationRow::as_select());
                 Box::pin(async move { Ok::<_, Failed<StorageError>>(found.load(connection).await?) })
             })
             .await?;
@@ -80,19 +70,10 @@ pub(crate) async fn erase(connection: &mut Connection, id: CustomerId) -> Result
 }
 
 async fn insert(connection: &mut Connection, notification: &Notification) -> Result<Received, Error> {
-    let Notification { notice, received_at } = notification;
-    let received_at = received_at.as_utc().naive_utc();
-    let customer = customers::table.find(notice.customer.get()).select(customers::id).for_update();
+    let customer = notification.notice.customer.get();
+    let customer = customers::table.find(customer).select(customers::id).for_update();
     let claimed: Option<i64> = customer.first(connection).await.optional()?;
-    let row = (
-        dsl::order_id.eq(notice.order.get()),
-        dsl::customer_id.eq(notice.customer.get()),
-        dsl::product_id.eq(notice.product.get()),
-        dsl::quantity.eq(notice.quantity.get()),
-        dsl::total.eq(notice.total.as_str()),
-        dsl::received_at.eq(received_at),
-        dsl::unclaimed_since.eq(claimed.is_none().then_some(received_at)),
-    );
+    let row = NewNotification::new(notification, claimed.is_some());
     match diesel::insert_into(notifications::table).values(row).execute(connection).await {
         Ok(_) => Ok(Received::Stored),
         Err(error) if breaks_unique_key(&error, "PRIMARY") => Ok(Received::Repeated),
@@ -106,7 +87,7 @@ fn found(query: &NoticesQuery) -> notifications::BoxedQuery<'static, Mysql> {
     if let Some(customer) = query.customer {
         of = of.filter(dsl::customer_id.eq(customer.get()));
     }
-    let parts = |place: Place| (place.received_at.as_utc().naive_utc(), place.order.get());
+    let parts = |place: Place| (Moment(place.received_at), place.order.get());
     match query.start {
         Start::Beginning => of.order((dsl::received_at.desc(), dsl::order_id.desc())),
         Start::After(place) => {
@@ -119,23 +100,5 @@ fn found(query: &NoticesQuery) -> notifications::BoxedQuery<'static, Mysql> {
             of.filter(dsl::received_at.gt(at).or(dsl::received_at.eq(at).and(dsl::order_id.gt(order))))
                 .order((dsl::received_at.asc(), dsl::order_id.asc()))
         }
-    }
-}
-
-impl TryFrom<Row> for Notification {
-    type Error = StorageError;
-
-    /// A row is input too: it is parsed, not trusted.
-    fn try_from(row: Row) -> Result<Self, StorageError> {
-        Ok(Self {
-            notice: OrderNotice {
-                order: OrderId::new(row.order_id).map_err(corrupt)?,
-                customer: CustomerId::new(row.customer_id).map_err(corrupt)?,
-                product: ProductId::new(row.product_id).map_err(corrupt)?,
-                quantity: Quantity::new(row.quantity).map_err(corrupt)?,
-                total: Amount::parse(&row.total).map_err(corrupt)?,
-            },
-            received_at: Timestamp::from_utc(row.received_at.and_utc()),
-        })
     }
 }

@@ -5,6 +5,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use customer_domain::{Timestamp, ports::StorageError};
 use customer_metrics::DB_RETRIES;
+use customer_tables::{Moment, sql};
 use diesel::{result::Error, sql_types};
 use diesel_async::{AsyncConnection as _, AsyncMysqlConnection as Connection, RunQueryDsl as _};
 use futures_util::future::BoxFuture;
@@ -100,7 +101,7 @@ impl MysqlStore {
         self.run(move |connection| {
             Box::pin(async move {
                 let deletion = diesel::sql_query(deletion)
-                    .bind::<sql_types::Datetime, _>(before.as_utc().naive_utc())
+                    .bind::<sql::Moment, _>(Moment(before))
                     .bind::<sql_types::BigInt, _>(limit);
                 Ok(deletion.execute(connection).await?)
             })

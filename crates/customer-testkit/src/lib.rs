@@ -20,23 +20,47 @@ mod suite;
 use std::sync::Arc;
 
 use customer_domain::ports::{
-    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+    self, Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox,
+    SessionRepository,
 };
 
-/// An adapter's ports, on a store that is empty at first and belongs to one test.
+/// A store that is empty at first and belongs to one test.
 pub trait Store: Send + Sync {
+    /// All that it keeps.
+    fn ports(&self) -> Arc<dyn ports::Store>;
+
     /// Where customers are kept.
-    fn customers(&self) -> Arc<dyn CustomerRepository>;
+    fn customers(&self) -> Arc<dyn CustomerRepository> {
+        self.ports()
+    }
+
     /// What was heard of orders.
-    fn notifications(&self) -> Arc<dyn NotificationRepository>;
+    fn notifications(&self) -> Arc<dyn NotificationRepository> {
+        self.ports()
+    }
+
     /// The facts about them.
-    fn outbox(&self) -> Arc<dyn Outbox>;
+    fn outbox(&self) -> Arc<dyn Outbox> {
+        self.ports()
+    }
+
     /// Where accounts are kept.
-    fn accounts(&self) -> Arc<dyn Accounts>;
+    fn accounts(&self) -> Arc<dyn Accounts> {
+        self.ports()
+    }
+
     /// Where attempts to log in are counted.
-    fn attempts(&self) -> Arc<dyn Attempts>;
+    fn attempts(&self) -> Arc<dyn Attempts> {
+        self.ports()
+    }
+
     /// Where sessions are kept, and what of them ended.
-    fn sessions(&self) -> Arc<dyn SessionRepository>;
+    fn sessions(&self) -> Arc<dyn SessionRepository> {
+        self.ports()
+    }
+
     /// Who changed what.
-    fn audit_trail(&self) -> Arc<dyn AuditTrail>;
+    fn audit_trail(&self) -> Arc<dyn AuditTrail> {
+        self.ports()
+    }
 }

@@ -16,6 +16,7 @@ mod publisher;
 mod seals;
 mod sessions;
 mod storage_error;
+mod store;
 mod tokens;
 
 pub use accounts::{Accounts, AddAccountError, ChangeAccountError};
@@ -31,6 +32,7 @@ pub use publisher::{EventPublisher, PublishError};
 pub use seals::Seals;
 pub use sessions::{NewSession, OpenSessionError, Refreshed, Rotation, SessionRepository};
 pub use storage_error::StorageError;
+pub use store::Store;
 pub use tokens::{
     AccessToken, Grant, NewRefreshToken, PublicKeys, RefreshTokens, SigningError, TokenRefused, Tokens,
 };

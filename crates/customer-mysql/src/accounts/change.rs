@@ -8,19 +8,17 @@ use customer_domain::{
     event::Stamp,
     ports::ChangeAccountError,
 };
+use customer_tables::{
+    AccountRow, WrittenAccount,
+    schema::{accounts, sessions},
+};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
     SelectableHelper as _,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-use super::{AccountRow, ChangedRow};
-use crate::{
-    audit_trail,
-    run::Failed,
-    schema::{accounts, sessions},
-    sessions::revoke,
-};
+use crate::{audit_trail, run::Failed, sessions::revoke};
 
 pub(super) async fn change(
     connection: &mut Connection,
@@ -42,7 +40,7 @@ pub(super) async fn change(
         return Err(Failed::Refused(ChangeAccountError::LastAdministrator));
     }
     let this = accounts::table.find(username.as_str());
-    diesel::update(this).set(ChangedRow::from(&changed)).execute(connection).await?;
+    diesel::update(this).set(WrittenAccount::from(&changed)).execute(connection).await?;
     let entry = AuditEntry::of_account(&changed, change.into(), by, stamp.at);
     audit_trail::add(connection, &entry).await?;
     let its_sessions = sessions::table.filter(sessions::account.eq(username.as_str()));

@@ -1,7 +1,6 @@
 //! [`Accounts`] on MySQL.
 
 mod change;
-mod row;
 
 use async_trait::async_trait;
 use customer_domain::{
@@ -11,6 +10,7 @@ use customer_domain::{
     event::Stamp,
     ports::{Accounts, AddAccountError, ChangeAccountError, StorageError},
 };
+use customer_tables::{AccountRow, Moment, WrittenAccount, schema::accounts};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
     SelectableHelper as _,
@@ -18,13 +18,10 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 
-pub(crate) use self::row::AccountRow;
-use self::row::ChangedRow;
 use crate::{
     MysqlStore, audit_trail,
     errors::{breaks_unique_key, corrupt},
     run::Failed,
-    schema::accounts,
 };
 
 #[async_trait]
@@ -72,8 +69,8 @@ impl Accounts for MysqlStore {
             Box::pin(async move {
                 let row = (
                     accounts::username.eq(account.username.as_str()),
-                    ChangedRow::from(&account),
-                    accounts::created_at.eq(at.as_utc().naive_utc()),
+                    WrittenAccount::from(&account),
+                    accounts::created_at.eq(Moment(at)),
                 );
                 match diesel::insert_into(accounts::table).values(row).execute(connection).await {
                     Ok(_) => audit_trail::add(connection, &added).await,

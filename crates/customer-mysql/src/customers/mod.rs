@@ -2,7 +2,6 @@
 
 mod once;
 mod page;
-mod row;
 mod write;
 
 use async_trait::async_trait;
@@ -12,11 +11,11 @@ use customer_domain::{
     page::{Filter, Page, PageQuery},
     ports::{Answered, Change, CommitError, CustomerRepository, StorageError, Write},
 };
+use customer_tables::{CustomerRow, schema::customers};
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-use self::row::CustomerRow;
-use crate::{MysqlStore, errors::corrupt, run::Failed, schema::customers};
+use crate::{MysqlStore, errors::corrupt, run::Failed};
 
 const FORGET: &str = "DELETE FROM idempotency_keys WHERE used_at < ? ORDER BY used_at LIMIT ?";
 

@@ -3,36 +3,25 @@
 //! The key's row is there before the change is made, so whoever comes with the same key meanwhile finds it locked,
 //! and is told so at once instead of waiting for it.
 
-use chrono::NaiveDateTime;
-use customer_contract::CustomerBody;
 use customer_domain::{
     Timestamp,
-    customer::{Customer, CustomerId, Version},
+    customer::CustomerId,
     once::{Fingerprint, Once, OnceKey},
-    ports::{Answered, CommitError, Outcome, Refusal, StorageError},
+    ports::{Answered, CommitError, Outcome, StorageError},
+};
+use customer_tables::{
+    Moment, StoredOutcome,
+    schema::idempotency_keys::{self as keys, dsl},
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, result::Error,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    errors::{self, breaks_unique_key, corrupt},
+    errors::{self, breaks_unique_key},
     run::Failed,
-    schema::idempotency_keys::{self as keys, dsl},
 };
-
-/// An outcome in its column.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum StoredOutcome {
-    Kept(Box<CustomerBody>),
-    Removed(i64),
-    EmailTaken,
-    NotFound,
-    Stale(u32),
-}
 
 /// What was answered to the same request before.
 pub(super) async fn answered(
@@ -41,10 +30,10 @@ pub(super) async fn answered(
     forgotten: Timestamp,
 ) -> Result<Option<Answered>, Failed<CommitError>> {
     let this = keys::table.filter(is(&once.key)).select((dsl::fingerprint, dsl::outcome, dsl::used_at));
-    let row: Option<(Vec<u8>, String, NaiveDateTime)> =
+    let row: Option<(Vec<u8>, String, Moment)> =
         this.for_update().no_wait().first(connection).await.optional().map_err(in_use)?;
     let Some((fingerprint, outcome, used_at)) = row else { return Ok(None) };
-    if used_at < forgotten.as_utc().naive_utc() {
+    if used_at.0 < forgotten {
         diesel::delete(keys::table.filter(is(&once.key))).execute(connection).await?;
         return Ok(None);
     }
@@ -52,7 +41,7 @@ pub(super) async fn answered(
     if fingerprint != asked {
         return Err(Failed::Refused(CommitError::KeyReused));
     }
-    let outcome = read(&outcome).map_err(|why| Failed::Refused(why.into()))?;
+    let outcome = StoredOutcome::read(&outcome).map_err(damaged)?;
     Ok(Some(Answered::again(outcome)))
 }
 
@@ -69,7 +58,7 @@ pub(super) async fn claim(
         dsl::idempotency_key.eq(key.key.as_str().as_bytes()),
         dsl::fingerprint.eq(fingerprint.as_slice()),
         dsl::outcome.eq(""),
-        dsl::used_at.eq(at.as_utc().naive_utc()),
+        dsl::used_at.eq(Moment(at)),
     );
     match diesel::insert_into(keys::table).values(row).execute(connection).await {
         Ok(_) => Ok(()),
@@ -85,21 +74,18 @@ pub(super) async fn remember(
     key: &OnceKey,
     outcome: &Outcome,
 ) -> Result<(), Failed<CommitError>> {
-    let (stored, customer) = match outcome {
-        Outcome::Kept(customer) => (StoredOutcome::Kept(Box::new(customer.into())), Some(customer.id.get())),
-        Outcome::Removed(id) => (StoredOutcome::Removed(id.get()), None),
-        Outcome::Refused(Refusal::EmailTaken) => (StoredOutcome::EmailTaken, None),
-        Outcome::Refused(Refusal::NotFound) => (StoredOutcome::NotFound, None),
-        Outcome::Refused(Refusal::Stale { current }) => (StoredOutcome::Stale(current.get()), None),
-    };
-    let row = (dsl::outcome.eq(written(&stored)?), dsl::customer_id.eq(customer));
+    let stored = StoredOutcome::from(outcome);
+    let row = (dsl::outcome.eq(stored.written().map_err(damaged)?), dsl::customer_id.eq(stored.customer()));
     diesel::update(keys::table.filter(is(key))).set(row).execute(connection).await?;
     Ok(())
 }
 
 /// Forgets what was answered about a customer who is being removed.
 pub(super) async fn erase(connection: &mut Connection, id: CustomerId) -> Result<(), Failed<CommitError>> {
-    let row = (dsl::outcome.eq(written(&StoredOutcome::NotFound)?), dsl::customer_id.eq(None::<i64>));
+    let row = (
+        dsl::outcome.eq(StoredOutcome::NotFound.written().map_err(damaged)?),
+        dsl::customer_id.eq(None::<i64>),
+    );
     diesel::update(keys::table.filter(dsl::customer_id.eq(id.get()))).set(row).execute(connection).await?;
     Ok(())
 }
@@ -118,18 +104,6 @@ fn in_use(error: Error) -> Failed<CommitError> {
     if errors::is_locked(&error) { Failed::Refused(CommitError::KeyInUse) } else { Failed::Database(error) }
 }
 
-fn written(outcome: &StoredOutcome) -> Result<String, Failed<CommitError>> {
-    serde_json::to_string(outcome).map_err(|why| Failed::Refused(corrupt(why).into()))
-}
-
-fn read(text: &str) -> Result<Outcome, StorageError> {
-    Ok(match serde_json::from_str(text).map_err(corrupt)? {
-        StoredOutcome::Kept(body) => Outcome::Kept(Customer::try_from(*body).map_err(corrupt)?),
-        StoredOutcome::Removed(id) => Outcome::Removed(CustomerId::new(id).map_err(corrupt)?),
-        StoredOutcome::EmailTaken => Outcome::Refused(Refusal::EmailTaken),
-        StoredOutcome::NotFound => Outcome::Refused(Refusal::NotFound),
-        StoredOutcome::Stale(version) => {
-            Outcome::Refused(Refusal::Stale { current: Version::from_stored(version) })
-        }
-    })
+fn damaged(why: StorageError) -> Failed<CommitError> {
+    Failed::Refused(why.into())
 }

@@ -4,12 +4,14 @@ use customer_domain::{
     customer::Folded,
     page::{Filter, PageQuery, Position, SortKey, SortValue, Start},
 };
+use customer_tables::{
+    Moment,
+    schema::customers::{self, dsl},
+};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, TextExpressionMethods as _,
     mysql::Mysql,
 };
-
-use crate::schema::customers::{self, dsl};
 
 type Query = customers::BoxedQuery<'static, Mysql>;
 
@@ -70,7 +72,7 @@ pub(super) fn found(query: &PageQuery) -> Query {
         }
         SortKey::CreatedAt => {
             let from = from.and_then(|position| match &position.value {
-                SortValue::CreatedAt(at) => Some((at.as_utc().naive_utc(), position.id.get())),
+                SortValue::CreatedAt(at) => Some((Moment(*at), position.id.get())),
                 SortValue::Id | SortValue::LastName(_) => None,
             });
             beyond!(of, dsl::created_at, from, ascending)

@@ -10,22 +10,19 @@ use customer_domain::{
     event::{Fact, Stamp},
     ports::{Answered, CommitError, Outcome, Refusal},
 };
+use customer_tables::{Count, CustomerRow, Moment, WrittenCustomer, schema::customers};
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::Error,
     sql_types,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-use super::{
-    once,
-    row::{CustomerRow, WrittenRow},
-};
+use super::once;
 use crate::{
     audit_trail,
     errors::{breaks_unique_key, corrupt},
     notifications, outbox,
     run::Failed,
-    schema::customers,
 };
 
 diesel::define_sql_function! {
@@ -41,8 +38,8 @@ pub(super) async fn register(
     stamp: Stamp,
     by: &Author,
 ) -> Answer {
-    let row = WrittenRow::new(&details, Version::FIRST, stamp.at);
-    let created_at = customers::created_at.eq(stamp.at.as_utc().naive_utc());
+    let row = WrittenCustomer::new(&details, Version::FIRST, stamp.at);
+    let created_at = customers::created_at.eq(Moment(stamp.at));
     match diesel::insert_into(customers::table).values((row, created_at)).execute(connection).await {
         Err(error) if is_taken(&error) => return Ok(Answered::refused(Refusal::EmailTaken)),
         inserted => one(inserted?)?,
@@ -68,8 +65,8 @@ pub(super) async fn edit(
     let version = current.version;
     let (customer, fact) = current.edit(edit, stamp);
     let Some(fact) = fact else { return Ok(Answered::now(Outcome::Kept(customer), false)) };
-    let row = WrittenRow::new(&customer.details, customer.version, customer.updated_at);
-    let this = customers::table.find(id.get()).filter(customers::version.eq(version.get()));
+    let row = WrittenCustomer::new(&customer.details, customer.version, customer.updated_at);
+    let this = customers::table.find(id.get()).filter(customers::version.eq(Count(version.get())));
     match diesel::update(this).set(row).execute(connection).await {
         Err(error) if is_taken(&error) => return Ok(Answered::refused(Refusal::EmailTaken)),
         updated => one(updated?)?,
@@ -88,7 +85,7 @@ pub(super) async fn remove(
         Ok(customer) => customer,
         Err(why) => return Ok(Answered::refused(why)),
     };
-    let this = customers::table.find(id.get()).filter(customers::version.eq(customer.version.get()));
+    let this = customers::table.find(id.get()).filter(customers::version.eq(Count(customer.version.get())));
     one(diesel::delete(this).execute(connection).await?)?;
     once::erase(connection, id).await?;
     notifications::erase(connection, id).await?;

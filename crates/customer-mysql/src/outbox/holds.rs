@@ -1,29 +1,22 @@
 //! Facts that were not delivered for their own sake: held for a while, or parked. It knows nothing of who tries.
 
-use chrono::NaiveDateTime;
-use customer_contract::DecodeError;
 use customer_domain::{
     Timestamp,
-    access::Username,
-    customer::{CustomerId, Version},
-    event::{FactId, Subject},
+    event::FactId,
     ports::{Backlog, Parked, Patience, Setback, StorageError},
 };
+use customer_tables::{
+    Count, Hold, Moment, ParkedRow, Unreadable, Waiting, fact_bytes,
+    schema::{outbox, outbox_holds as holds},
+    sql,
+};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, Insertable, JoinOnDsl as _,
-    NullableExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryableByName, sql_query,
-    sql_types,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, sql_query, sql_types,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
-use uuid::Uuid;
 
-use super::bytes;
-use crate::{
-    MysqlStore,
-    errors::corrupt,
-    run::Failed,
-    schema::{outbox, outbox_holds as holds},
-};
+use crate::{MysqlStore, errors::corrupt, run::Failed};
 
 /// Parked or not, how many wait, and since when.
 const BACKLOG: &str = "SELECT held.fact_id IS NOT NULL AS parked, COUNT(*) AS facts, MIN(occurred_at) AS oldest \
@@ -34,54 +27,20 @@ const BACKLOG: &str = "SELECT held.fact_id IS NOT NULL AS parked, COUNT(*) AS fa
 const RELEASE: &str = "DELETE FROM outbox_holds WHERE customer_id <=> ? AND account <=> ?";
 /// In the server's time, as the lease is.
 const NOW: &str = "UTC_TIMESTAMP(6)";
-/// What fits into the column.
-const REASON: usize = 255;
 
-/// Whom a row is about: a customer, or an account.
-pub(super) type About = (Option<i64>, Option<String>);
-
-/// A row that is no fact.
-#[derive(Clone)]
-pub(super) struct Unreadable {
-    pub(super) subject: About,
-    fact: Vec<u8>,
-    why: String,
+/// In the place of what held the same subject before.
+async fn put(hold: Hold, connection: &mut Connection) -> Result<(), diesel::result::Error> {
+    sql_query(RELEASE)
+        .bind::<sql_types::Nullable<sql_types::BigInt>, _>(hold.customer_id)
+        .bind::<sql_types::Nullable<sql_types::Text>, _>(hold.account.clone())
+        .execute(connection)
+        .await?;
+    diesel::insert_into(holds::table).values(hold).execute(connection).await?;
+    Ok(())
 }
 
-impl Unreadable {
-    pub(super) fn new(fact: Vec<u8>, subject: About, why: &DecodeError) -> Self {
-        // Its causes would quote the row, which holds personal data.
-        Self { subject, fact, why: format!("it cannot be read: {why}").chars().take(REASON).collect() }
-    }
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = holds)]
-struct Hold {
-    fact_id: Vec<u8>,
-    customer_id: Option<i64>,
-    account: Option<String>,
-    tries: u32,
-    failed_at: NaiveDateTime,
-    retry_at: Option<NaiveDateTime>,
-    reason: String,
-}
-
-impl Hold {
-    /// In the place of what held the same subject before.
-    async fn put(self, connection: &mut Connection) -> Result<(), diesel::result::Error> {
-        sql_query(RELEASE)
-            .bind::<sql_types::Nullable<sql_types::BigInt>, _>(self.customer_id)
-            .bind::<sql_types::Nullable<sql_types::Text>, _>(self.account.clone())
-            .execute(connection)
-            .await?;
-        diesel::insert_into(holds::table).values(self).execute(connection).await?;
-        Ok(())
-    }
-}
-
-async fn now(connection: &mut Connection) -> Result<NaiveDateTime, diesel::result::Error> {
-    diesel::select(diesel::dsl::sql::<sql_types::Datetime>(NOW)).get_result(connection).await
+async fn now(connection: &mut Connection) -> Result<Moment, diesel::result::Error> {
+    diesel::select(diesel::dsl::sql::<sql::Moment>(NOW)).get_result(connection).await
 }
 
 impl MysqlStore {
@@ -91,10 +50,8 @@ impl MysqlStore {
             let rows = rows.clone();
             Box::pin(async move {
                 let failed_at = now(connection).await?;
-                for Unreadable { subject: (customer_id, account), fact: fact_id, why: reason } in rows {
-                    let hold =
-                        Hold { fact_id, customer_id, account, tries: 1, failed_at, retry_at: None, reason };
-                    hold.put(connection).await?;
+                for row in rows {
+                    put(row.parked(failed_at), connection).await?;
                 }
                 Ok(())
             })
@@ -116,18 +73,24 @@ impl MysqlStore {
                 for Setback { fact, why } in setbacks {
                     let this = outbox::table
                         .left_join(holds::table.on(holds::fact_id.eq(outbox::id)))
-                        .filter(outbox::id.eq(bytes(fact)).and(outbox::delivered_at.is_null()))
+                        .filter(outbox::id.eq(fact_bytes(fact)).and(outbox::delivered_at.is_null()))
                         .select((outbox::customer_id, outbox::account, holds::tries.nullable()));
-                    let this: Option<(Option<i64>, Option<String>, Option<u32>)> =
+                    let this: Option<(Option<i64>, Option<String>, Option<Count>)> =
                         this.first(connection).await.optional()?;
                     let Some((customer_id, account, before)) = this else { continue };
-                    let tries = before.unwrap_or_default().saturating_add(1);
+                    let tries = before.map_or(1, |before| before.0.saturating_add(1));
                     let pause = patience.pause(tries, why);
                     parked.extend(pause.is_none().then_some(fact));
-                    let (fact_id, failed_at) = (bytes(fact), at.as_utc().naive_utc());
-                    let (retry_at, reason) = (pause.map(|pause| now + pause), why.to_string());
-                    let hold = Hold { fact_id, customer_id, account, tries, failed_at, retry_at, reason };
-                    hold.put(connection).await?;
+                    let hold = Hold {
+                        fact_id: fact_bytes(fact),
+                        customer_id,
+                        account,
+                        tries: Count(tries),
+                        failed_at: Moment(at),
+                        retry_at: pause.map(|pause| Moment(now.0.after(pause))),
+                        reason: why.to_string(),
+                    };
+                    put(hold, connection).await?;
                 }
                 Ok::<_, Failed<StorageError>>(parked)
             })
@@ -136,9 +99,8 @@ impl MysqlStore {
     }
 
     pub(super) async fn list_parked(&self, limit: usize) -> Result<Vec<Parked>, StorageError> {
-        type Row = (Vec<u8>, (Option<i64>, Option<String>), Option<u32>, NaiveDateTime, u32, String);
         let limit = i64::try_from(limit).map_err(corrupt)?;
-        let rows: Vec<Row> = self
+        let rows: Vec<ParkedRow> = self
             .run(move |connection| {
                 Box::pin(async move {
                     let parked = holds::table
@@ -158,21 +120,7 @@ impl MysqlStore {
                 })
             })
             .await?;
-        let parked = |(id, (customer, account), version, since, tries, reason): Row| {
-            let subject = match customer {
-                Some(id) => Subject::Customer(CustomerId::new(id).map_err(corrupt)?),
-                None => Subject::Account(Username::parse(&account.unwrap_or_default()).map_err(corrupt)?),
-            };
-            Ok(Parked {
-                fact: FactId::from_uuid(Uuid::from_slice(&id).map_err(corrupt)?),
-                subject,
-                version: version.map(Version::from_stored),
-                since: Timestamp::from_utc(since.and_utc()),
-                tries,
-                reason,
-            })
-        };
-        rows.into_iter().map(parked).collect()
+        rows.into_iter().map(Parked::try_from).collect()
     }
 
     pub(super) async fn count_backlog(&self) -> Result<Backlog, StorageError> {
@@ -183,26 +131,6 @@ impl MysqlStore {
                 )
             })
             .await?;
-        let mut backlog = Backlog::default();
-        for Waiting { parked, facts, oldest } in counts {
-            let facts = u64::try_from(facts).map_err(corrupt)?;
-            if parked {
-                backlog.parked = facts;
-            } else {
-                backlog.pending = facts;
-                backlog.oldest = oldest.map(|moment| Timestamp::from_utc(moment.and_utc()));
-            }
-        }
-        Ok(backlog)
+        Waiting::counted(counts)
     }
-}
-
-#[derive(QueryableByName)]
-struct Waiting {
-    #[diesel(sql_type = sql_types::Bool)]
-    parked: bool,
-    #[diesel(sql_type = sql_types::BigInt)]
-    facts: i64,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Datetime>)]
-    oldest: Option<NaiveDateTime>,
 }

@@ -9,18 +9,18 @@ mod replay;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use customer_contract::{CloudEvent, DecodeError};
 use customer_domain::{
     Timestamp,
-    event::{Fact, FactId, Subject},
+    event::{Fact, FactId},
     ports::{Backlog, Claim, Outbox, Parked, Patience, RelayId, Replay, Setback, StorageError},
 };
+use customer_tables::{DueFact, Moment, NewFact, fact_bytes, schema::outbox, sorted, sql};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryableByName, sql_query, sql_types,
 };
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-use crate::{MysqlStore, errors::corrupt, run::Failed, schema::outbox};
+use crate::{MysqlStore, errors::corrupt, run::Failed};
 
 /// Whether the lease is this relay's for most of its time yet, and whether it is anybody's else.
 const LOOK_AT_LEASE: &str = "SELECT \
@@ -54,21 +54,7 @@ pub(crate) async fn add<E: From<StorageError>>(
     connection: &mut Connection,
     fact: &Fact,
 ) -> Result<(), Failed<E>> {
-    let message = serde_json::to_string(&CloudEvent::from(fact));
-    let message = message.map_err(|why| Failed::Refused(corrupt(why).into()))?;
-    let account = match fact.event.subject() {
-        Subject::Customer(_) => None,
-        Subject::Account(username) => Some(username.to_string()),
-    };
-    let customer = fact.event.customer();
-    let row = (
-        outbox::id.eq(bytes(fact.stamp.id)),
-        outbox::customer_id.eq(customer.map(|event| event.customer_id().get())),
-        outbox::account.eq(account),
-        outbox::version.eq(customer.map(|event| event.version().get())),
-        outbox::occurred_at.eq(fact.stamp.at.as_utc().naive_utc()),
-        outbox::message.eq(message),
-    );
+    let row = NewFact::try_from(fact).map_err(|why| Failed::Refused(why.into()))?;
     diesel::insert_into(outbox::table).values(row).execute(connection).await?;
     Ok(())
 }
@@ -84,7 +70,7 @@ impl Outbox for MysqlStore {
     async fn claim(&self, relay: RelayId, limit: usize, lease: Duration) -> Result<Claim, StorageError> {
         let limit = i64::try_from(limit).map_err(corrupt)?;
         let lease = i64::try_from(lease.as_micros()).map_err(corrupt)?;
-        let rows: Option<Vec<Row>> = self
+        let rows: Option<Vec<DueFact>> = self
             .run(move |connection| {
                 Box::pin(async move {
                     if !take_lease(connection, relay, lease).await? {
@@ -99,17 +85,7 @@ impl Outbox for MysqlStore {
             })
             .await?;
         let Some(rows) = rows else { return Ok(Claim::Elsewhere) };
-        let (mut facts, mut unreadable): (Vec<Fact>, Vec<holds::Unreadable>) = (Vec::new(), Vec::new());
-        for row in rows {
-            let subject = (row.customer_id, row.account);
-            if unreadable.iter().any(|parked| parked.subject == subject) {
-                continue;
-            }
-            match decode(&row.message) {
-                Ok(fact) => facts.push(fact),
-                Err(why) => unreadable.push(holds::Unreadable::new(row.id, subject, &why)),
-            }
-        }
+        let (facts, unreadable) = sorted(rows);
         if !unreadable.is_empty() {
             self.park_unreadable(unreadable).await?;
         }
@@ -120,15 +96,15 @@ impl Outbox for MysqlStore {
         if delivered.is_empty() {
             return Ok(());
         }
-        let ids: Vec<Vec<u8>> = delivered.iter().copied().map(bytes).collect();
+        let ids: Vec<Vec<u8>> = delivered.iter().copied().map(fact_bytes).collect();
         self.transact(move |connection| {
             let ids = ids.clone();
             Box::pin(async move {
                 let these = outbox::table.filter(outbox::id.eq_any(&ids).and(outbox::delivered_at.is_null()));
-                let at = at.as_utc().naive_utc();
+                let at = Moment(at);
                 diesel::update(these).set(outbox::delivered_at.eq(at)).execute(connection).await?;
                 sql_query(RELEASE).execute(connection).await?;
-                let gone = sql_query(GONE).bind::<sql_types::Datetime, _>(at);
+                let gone = sql_query(GONE).bind::<sql::Moment, _>(at);
                 let gone: Vec<Gone> = gone.load(connection).await?;
                 for Gone { customer_id } in gone {
                     erase(connection, customer_id).await?;
@@ -176,16 +152,6 @@ impl Outbox for MysqlStore {
     }
 }
 
-/// A fact that is due.
-#[derive(QueryableByName)]
-#[diesel(table_name = outbox)]
-struct Row {
-    id: Vec<u8>,
-    customer_id: Option<i64>,
-    account: Option<String>,
-    message: String,
-}
-
 #[derive(QueryableByName)]
 struct Gone {
     #[diesel(sql_type = sql_types::BigInt)]
@@ -220,12 +186,4 @@ async fn take_lease(
         .bind::<sql_types::BigInt, _>(microseconds)
         .bind::<sql_types::Binary, _>(holder);
     Ok(taking.execute(connection).await? == 1)
-}
-
-fn bytes(fact: FactId) -> Vec<u8> {
-    fact.as_uuid().into_bytes().to_vec()
-}
-
-fn decode(message: &str) -> Result<Fact, DecodeError> {
-    CloudEvent::from_json(message.as_bytes()).and_then(Fact::try_from)
 }

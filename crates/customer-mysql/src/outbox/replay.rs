@@ -4,6 +4,7 @@ use customer_domain::{
     Timestamp,
     ports::{Replay, StorageError},
 };
+use customer_tables::{Moment, sql};
 use diesel::{QueryableByName, sql_query, sql_types};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
@@ -27,14 +28,14 @@ impl MysqlStore {
         limit: usize,
     ) -> Result<usize, StorageError> {
         let limit = i64::try_from(limit).map_err(corrupt)?;
-        let before = before.as_utc().naive_utc();
+        let before = Moment(before);
         self.transact(move |connection| {
             Box::pin(async move {
                 let again = match which {
                     Replay::Since(since) => {
                         sql_query(SINCE)
-                            .bind::<sql_types::Datetime, _>(since.as_utc().naive_utc())
-                            .bind::<sql_types::Datetime, _>(before)
+                            .bind::<sql::Moment, _>(Moment(since))
+                            .bind::<sql::Moment, _>(before)
                             .bind::<sql_types::BigInt, _>(limit)
                             .execute(connection)
                             .await?
@@ -43,7 +44,7 @@ impl MysqlStore {
                         let freed = free(connection, Some(id.get())).await?;
                         let again = sql_query(CUSTOMER)
                             .bind::<sql_types::BigInt, _>(id.get())
-                            .bind::<sql_types::Datetime, _>(before)
+                            .bind::<sql::Moment, _>(before)
                             .bind::<sql_types::BigInt, _>(limit);
                         freed + again.execute(connection).await?
                     }

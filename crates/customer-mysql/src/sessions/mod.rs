@@ -1,7 +1,6 @@
 //! [`SessionRepository`] on MySQL.
 
 mod refresh;
-mod revoked;
 
 use async_trait::async_trait;
 use customer_domain::{
@@ -10,11 +9,12 @@ use customer_domain::{
     event::Stamp,
     ports::{NewSession, OpenSessionError, Refreshed, Rotation, SessionRepository, StorageError},
 };
-use diesel::{ExpressionMethods as _, QueryDsl as _, sql_types};
+use customer_tables::{Count, Moment, RevocationRow, schema::revocations, sql};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, sql_types};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-pub(crate) use self::revoked::revoke;
-use crate::{MysqlStore, run::Failed, schema::revocations};
+pub(crate) use self::refresh::revoke;
+use crate::{MysqlStore, run::Failed};
 
 /// The account's row stays as it is until the session is stored, so whoever changes it finds the session to end.
 const OPEN: &str = "INSERT INTO sessions (id, account, account_version, refresh_hash, created_at, expires_at) \
@@ -53,14 +53,14 @@ impl SessionRepository for MysqlStore {
     }
 
     async fn revoked(&self, now: Timestamp) -> Result<Vec<Revocation>, StorageError> {
-        let rows: Vec<revoked::RevocationRow> = self
+        let rows: Vec<RevocationRow> = self
             .run(move |connection| {
-                let good = revocations::table.filter(revocations::expires_at.gt(now.as_utc().naive_utc()));
-                let rows = good.select(revoked::COLUMNS);
+                let good = revocations::table.filter(revocations::expires_at.gt(Moment(now)));
+                let rows = good.select(RevocationRow::as_select());
                 Box::pin(async move { Ok::<_, Failed<StorageError>>(rows.load(connection).await?) })
             })
             .await?;
-        rows.into_iter().map(revoked::read).collect()
+        rows.into_iter().map(Revocation::try_from).collect()
     }
 
     async fn forget_ended(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
@@ -74,10 +74,10 @@ async fn open(connection: &mut Connection, session: &NewSession) -> Result<(), F
     let opening = diesel::sql_query(OPEN)
         .bind::<sql_types::Binary, _>(session.id.0.as_bytes().as_slice())
         .bind::<sql_types::Binary, _>(session.secret.0.as_slice())
-        .bind::<sql_types::Datetime, _>(session.created.as_utc().naive_utc())
-        .bind::<sql_types::Datetime, _>(session.expires.as_utc().naive_utc())
+        .bind::<sql::Moment, _>(Moment(session.created))
+        .bind::<sql::Moment, _>(Moment(session.expires))
         .bind::<sql_types::Text, _>(session.account.as_str())
-        .bind::<sql_types::Unsigned<sql_types::Integer>, _>(session.account_version.get());
+        .bind::<sql::Count, _>(Count(session.account_version.get()));
     match opening.execute(connection).await? {
         0 => Err(Failed::Refused(OpenSessionError::Outdated)),
         _ => Ok(()),

@@ -3,25 +3,21 @@
 //! The session's row is locked first: of those that race with one token the others find it replaced. Whoever changes the
 //! account deletes the row, so a row that is there is of the account as it is.
 
-use chrono::NaiveDateTime;
 use customer_domain::{
-    Timestamp,
     access::{Account, AccountVersion, Ended, Revocation, Username},
     event::Stamp,
     ports::{Refreshed, Rotation, StorageError},
 };
+use customer_tables::{
+    AccountRow, Count, Moment, NewRevocation,
+    schema::{accounts, revocations, sessions},
+};
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
-use super::revoke;
-use crate::{
-    accounts::AccountRow,
-    errors::corrupt,
-    run::Failed,
-    schema::{accounts, sessions},
-};
+use crate::{errors::corrupt, outbox, run::Failed};
 
-type Columns = (String, u32, Vec<u8>, NaiveDateTime);
+type Columns = (String, Count, Vec<u8>, Moment);
 
 pub(super) async fn refresh(
     connection: &mut Connection,
@@ -33,8 +29,7 @@ pub(super) async fn refresh(
         (sessions::account, sessions::account_version, sessions::refresh_hash, sessions::expires_at);
     let row: Option<Columns> =
         sessions::table.find(id).select(columns).for_update().first(connection).await.optional()?;
-    let Some((name, version, hash, expires)) = row else { return Ok(Refreshed::Unknown) };
-    let expires = Timestamp::from_utc(expires.and_utc());
+    let Some((name, Count(version), hash, Moment(expires))) = row else { return Ok(Refreshed::Unknown) };
     if expires <= stamp.at {
         return Ok(Refreshed::Unknown);
     }
@@ -67,6 +62,21 @@ pub(super) async fn end<E: From<StorageError>>(
         diesel::delete(this).execute(connection).await?;
     }
     revoke(connection, revocation, stamp).await
+}
+
+/// Notes what is to be refused, and adds the fact of it, within the transaction of what ends it. Once: what was noted
+/// before is passed over.
+pub(crate) async fn revoke<E: From<StorageError>>(
+    connection: &mut Connection,
+    revocation: &Revocation,
+    stamp: &Stamp,
+) -> Result<(), Failed<E>> {
+    let row = NewRevocation::from(revocation);
+    let added = diesel::insert_or_ignore_into(revocations::table).values(row).execute(connection).await?;
+    if added == 1 {
+        outbox::add(connection, &revocation.clone().announced(stamp.clone())).await?;
+    }
+    Ok(())
 }
 
 fn damaged(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failed<StorageError> {

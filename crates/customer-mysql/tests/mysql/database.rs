@@ -2,9 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use customer_domain::ports::{
-    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
-};
+use customer_domain::ports;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_testkit::Store;
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
@@ -99,31 +97,7 @@ impl Drop for Database {
 }
 
 impl Store for Database {
-    fn customers(&self) -> Arc<dyn CustomerRepository> {
-        Arc::new(self.store.clone())
-    }
-
-    fn notifications(&self) -> Arc<dyn NotificationRepository> {
-        Arc::new(self.store.clone())
-    }
-
-    fn outbox(&self) -> Arc<dyn Outbox> {
-        Arc::new(self.store.clone())
-    }
-
-    fn accounts(&self) -> Arc<dyn Accounts> {
-        Arc::new(self.store.clone())
-    }
-
-    fn attempts(&self) -> Arc<dyn Attempts> {
-        Arc::new(self.store.clone())
-    }
-
-    fn sessions(&self) -> Arc<dyn SessionRepository> {
-        Arc::new(self.store.clone())
-    }
-
-    fn audit_trail(&self) -> Arc<dyn AuditTrail> {
+    fn ports(&self) -> Arc<dyn ports::Store> {
         Arc::new(self.store.clone())
     }
 }

@@ -1,7 +1,6 @@
 //! The row of a customer, and how it becomes a customer again.
 #![expect(clippy::ref_option_ref, reason = "`AsChangeset` writes such code")]
 
-use chrono::NaiveDateTime;
 use customer_domain::{
     Timestamp,
     customer::{
@@ -10,14 +9,14 @@ use customer_domain::{
     },
     ports::StorageError,
 };
-use diesel::{AsChangeset, Insertable, Queryable, Selectable, mysql::Mysql};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 
-use crate::{errors::corrupt, schema::customers};
+use crate::{Count, Moment, corrupt, schema::customers};
 
 /// What is read.
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = customers, check_for_backend(Mysql))]
-pub(super) struct CustomerRow {
+#[diesel(table_name = customers)]
+pub struct CustomerRow {
     id: i64,
     last_name: String,
     first_name: String,
@@ -27,15 +26,15 @@ pub(super) struct CustomerRow {
     city: Option<String>,
     postal_code: Option<String>,
     country: Option<String>,
-    version: u32,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
+    version: Count,
+    created_at: Moment,
+    updated_at: Moment,
 }
 
 /// What is written: all but the identity and the moment of the registration.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = customers, treat_none_as_null = true)]
-pub(super) struct WrittenRow<'a> {
+pub struct WrittenCustomer<'a> {
     last_name: &'a str,
     last_name_key: String,
     first_name: &'a str,
@@ -49,12 +48,14 @@ pub(super) struct WrittenRow<'a> {
     postal_code: Option<&'a str>,
     country: Option<&'a str>,
     country_key: Option<String>,
-    version: u32,
-    updated_at: NaiveDateTime,
+    version: Count,
+    updated_at: Moment,
 }
 
-impl<'a> WrittenRow<'a> {
-    pub(super) fn new(details: &'a Details, version: Version, updated_at: Timestamp) -> Self {
+impl<'a> WrittenCustomer<'a> {
+    /// The columns of what people gave, and of when they did.
+    #[must_use]
+    pub fn new(details: &'a Details, version: Version, updated_at: Timestamp) -> Self {
         let Details { last_name, first_name, email, phone, address } = details;
         Self {
             last_name: last_name.as_str(),
@@ -70,8 +71,8 @@ impl<'a> WrittenRow<'a> {
             postal_code: address.postal_code.as_ref().map(PostalCode::as_str),
             country: address.country.as_ref().map(Country::as_str),
             country_key: address.country.as_ref().map(|country| key(country.as_str())),
-            version: version.get(),
-            updated_at: updated_at.as_utc().naive_utc(),
+            version: Count(version.get()),
+            updated_at: Moment(updated_at),
         }
     }
 }
@@ -89,9 +90,9 @@ impl TryFrom<CustomerRow> for Customer {
         Ok(Self {
             id: CustomerId::new(row.id).map_err(corrupt)?,
             details,
-            version: Version::from_stored(row.version),
-            created_at: Timestamp::from_utc(row.created_at.and_utc()),
-            updated_at: Timestamp::from_utc(row.updated_at.and_utc()),
+            version: Version::from_stored(row.version.0),
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
         })
     }
 }

@@ -4,19 +4,19 @@ use customer_domain::{
     access::{Account, AccountVersion, PasswordHash, Username},
     ports::StorageError,
 };
-use diesel::{AsChangeset, Insertable, Queryable, Selectable, mysql::Mysql};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 
-use crate::{errors::corrupt, schema::accounts};
+use crate::{Count, corrupt, schema::accounts};
 
 /// What is read.
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(Mysql))]
-pub(crate) struct AccountRow {
+#[diesel(table_name = accounts)]
+pub struct AccountRow {
     username: String,
     role: String,
     password_hash: String,
     enabled: bool,
-    version: u32,
+    version: Count,
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -28,28 +28,28 @@ impl TryFrom<AccountRow> for Account {
             role: row.role.parse().map_err(corrupt)?,
             password: PasswordHash::from_phc(row.password_hash),
             enabled: row.enabled,
-            version: AccountVersion::from_stored(row.version),
+            version: AccountVersion::from_stored(row.version.0),
         })
     }
 }
 
-/// What is written, but for the name.
+/// What is written, but for the name and the moment at which it was added.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = accounts)]
-pub(super) struct ChangedRow<'a> {
+pub struct WrittenAccount<'a> {
     role: &'a str,
     password_hash: &'a str,
     enabled: bool,
-    version: u32,
+    version: Count,
 }
 
-impl<'a> From<&'a Account> for ChangedRow<'a> {
+impl<'a> From<&'a Account> for WrittenAccount<'a> {
     fn from(account: &'a Account) -> Self {
         Self {
             role: account.role.as_str(),
             password_hash: account.password.as_phc(),
             enabled: account.enabled,
-            version: account.version.get(),
+            version: Count(account.version.get()),
         }
     }
 }

@@ -1,0 +1,91 @@
+//! Connections to the file, each set up alike, a limited number at once.
+
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Component, Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use customer_domain::ports::StorageError;
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{SqliteFile, SqliteOptions, errors};
+
+/// What was committed is on the disk before it is answered, so that a loss of power takes nothing back (`FULL`), and what is
+/// deleted is overwritten. Another process that writes is waited for.
+const SET_UP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;";
+
+/// Connections that wait to be used, and room for so many at once.
+pub(crate) struct Connections {
+    file: PathBuf,
+    free: Mutex<Vec<SqliteConnection>>,
+    room: Arc<Semaphore>,
+    wait: Duration,
+}
+
+/// A connection, and the room that it takes.
+pub(crate) struct Checkout {
+    pub(crate) connection: SqliteConnection,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Connections {
+    pub(crate) fn new(options: &SqliteOptions, most: usize) -> Self {
+        Self {
+            file: options.file.path().to_owned(),
+            free: Mutex::default(),
+            room: Arc::new(Semaphore::new(most)),
+            wait: options.wait,
+        }
+    }
+
+    /// Waits for room.
+    pub(crate) async fn room(&self) -> Result<OwnedSemaphorePermit, StorageError> {
+        let room = tokio::time::timeout(self.wait, Arc::clone(&self.room).acquire_owned()).await;
+        let room = room.map_err(|late| StorageError::Unavailable(late.into()))?;
+        room.map_err(|closed| StorageError::Unavailable(closed.into()))
+    }
+
+    /// A connection. To be put back after a call that came to its end; after any other it is closed.
+    pub(crate) fn take(&self, room: OwnedSemaphorePermit) -> Result<Checkout, StorageError> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = free.map_or_else(|| open(&self.file), Ok)?;
+        Ok(Checkout { connection, _room: room })
+    }
+
+    pub(crate) fn put_back(&self, checkout: Checkout) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(checkout.connection);
+    }
+
+    /// Closes those that are free; calls that come later fail.
+    pub(crate) fn close(&self) {
+        self.room.close();
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// Makes the file, if it is not there, for its owner alone: it holds personal data. SQLite gives the files beside it the
+/// same mode.
+pub(crate) fn make(file: &SqliteFile) -> io::Result<()> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file.path()) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+pub(crate) fn open(file: &Path) -> Result<SqliteConnection, StorageError> {
+    // With a folder before it no name is taken for a URI, or for a database in memory.
+    let name = match file.components().next() {
+        Some(Component::Normal(_)) => Path::new(".").join(file),
+        _ => file.to_owned(),
+    };
+    let connected = SqliteConnection::establish(&name.to_string_lossy());
+    let mut connection = connected.map_err(|why| StorageError::Unavailable(why.into()))?;
+    connection.batch_execute(SET_UP).map_err(errors::storage)?;
+    Ok(connection)
+}

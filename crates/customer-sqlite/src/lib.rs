@@ -1,0 +1,23 @@
+//! SQLite adapters of the store's ports, written with diesel: one file, no server.
+//!
+//! Invariant: one call of a port is one closure on a thread that may block, and a call that writes is one immediate
+//! transaction on the only connection that writes. So whoever looks at a row before changing it needs no lock, and a
+//! caller that goes away leaves nothing half done. Nothing of diesel is visible from outside.
+
+mod accounts;
+mod attempts;
+mod audit_trail;
+mod connections;
+mod customers;
+mod errors;
+mod migrate;
+mod notifications;
+mod options;
+mod outbox;
+mod run;
+mod sessions;
+mod store;
+
+pub use migrate::{migrate, revert};
+pub use options::{SqliteFile, SqliteFileError, SqliteOptions};
+pub use store::SqliteStore;

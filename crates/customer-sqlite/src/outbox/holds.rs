@@ -1,0 +1,111 @@
+//! Facts that were not delivered for their own sake: held for a while, or parked. It knows nothing of who tries.
+
+use customer_domain::{
+    Timestamp,
+    event::FactId,
+    ports::{Backlog, Parked, Patience, Setback, StorageError},
+};
+use customer_tables::{
+    Count, Hold, Moment, ParkedRow, Unreadable, Waiting, fact_bytes,
+    schema::{outbox, outbox_holds as holds},
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, RunQueryDsl as _, SqliteConnection as Connection,
+    SqliteExpressionMethods as _, result::Error, sql_query,
+};
+
+use super::now;
+use crate::{SqliteStore, errors::corrupt};
+
+/// Parked or not, how many wait, and since when.
+const BACKLOG: &str = "SELECT held.fact_id IS NOT NULL AS parked, COUNT(*) AS facts, MIN(occurred_at) AS oldest \
+     FROM outbox LEFT JOIN outbox_holds AS held \
+         ON held.customer_id IS outbox.customer_id AND held.account IS outbox.account \
+         AND held.retry_at IS NULL \
+     WHERE delivered_at IS NULL GROUP BY 1";
+
+/// In the place of what held the same subject before.
+fn put(hold: Hold, connection: &mut Connection) -> Result<(), Error> {
+    let same = holds::table
+        .filter(holds::customer_id.is(hold.customer_id))
+        .filter(holds::account.is(hold.account.clone()));
+    diesel::delete(same).execute(connection)?;
+    diesel::insert_into(holds::table).values(hold).execute(connection).map(drop)
+}
+
+impl SqliteStore {
+    /// Once is enough: a row does not become readable by itself.
+    pub(super) async fn park_unreadable(&self, rows: Vec<Unreadable>) -> Result<(), StorageError> {
+        self.write(move |connection| {
+            for row in rows {
+                put(row.parked(now()), connection)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    pub(super) async fn hold_back(
+        &self,
+        setbacks: Vec<Setback>,
+        patience: Patience,
+        at: Timestamp,
+    ) -> Result<Vec<FactId>, StorageError> {
+        self.write(move |connection| {
+            let mut parked = Vec::new();
+            for Setback { fact, why } in setbacks {
+                let this = outbox::table
+                    .left_join(holds::table.on(holds::fact_id.eq(outbox::id)))
+                    .filter(outbox::id.eq(fact_bytes(fact)).and(outbox::delivered_at.is_null()))
+                    .select((outbox::customer_id, outbox::account, holds::tries.nullable()));
+                let this: Option<(Option<i64>, Option<String>, Option<Count>)> =
+                    this.first(connection).optional()?;
+                let Some((customer_id, account, before)) = this else { continue };
+                let tries = before.map_or(1, |before| before.0.saturating_add(1));
+                let pause = patience.pause(tries, why);
+                parked.extend(pause.is_none().then_some(fact));
+                let hold = Hold {
+                    fact_id: fact_bytes(fact),
+                    customer_id,
+                    account,
+                    tries: Count(tries),
+                    failed_at: Moment(at),
+                    retry_at: pause.map(|pause| Moment(now().0.after(pause))),
+                    reason: why.to_string(),
+                };
+                put(hold, connection)?;
+            }
+            Ok(parked)
+        })
+        .await
+    }
+
+    pub(super) async fn list_parked(&self, limit: usize) -> Result<Vec<Parked>, StorageError> {
+        let limit = i64::try_from(limit).map_err(corrupt)?;
+        let rows: Vec<ParkedRow> = self
+            .read(move |connection| {
+                let parked = holds::table
+                    .inner_join(outbox::table.on(outbox::id.eq(holds::fact_id)))
+                    .filter(holds::retry_at.is_null().and(outbox::delivered_at.is_null()))
+                    .order((holds::failed_at, outbox::seq))
+                    .limit(limit)
+                    .select((
+                        outbox::id,
+                        (outbox::customer_id, outbox::account),
+                        outbox::version,
+                        holds::failed_at,
+                        holds::tries,
+                        holds::reason,
+                    ));
+                Ok(parked.load(connection)?)
+            })
+            .await?;
+        rows.into_iter().map(Parked::try_from).collect()
+    }
+
+    pub(super) async fn count_backlog(&self) -> Result<Backlog, StorageError> {
+        let counts = self.read(|connection| Ok(sql_query(BACKLOG).load(connection)?)).await?;
+        Waiting::counted(counts)
+    }
+}

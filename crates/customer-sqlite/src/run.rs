@@ -1,0 +1,79 @@
+//! How a call of a port is run: whole, on a thread that may block.
+
+use std::sync::Arc;
+
+use customer_domain::{Timestamp, ports::StorageError};
+use customer_tables::{Moment, sql};
+use diesel::{RunQueryDsl as _, SqliteConnection as Connection, sql_query, sql_types};
+
+use crate::{
+    SqliteStore,
+    connections::Connections,
+    errors::{self, Failed},
+};
+
+impl SqliteStore {
+    /// Runs what only reads; all that it reads is of one moment.
+    pub(crate) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        blocking(&self.readers, |connection| diesel::Connection::transaction(connection, work)).await
+    }
+
+    /// Runs what is stored together or not at all, alone among all that write.
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        blocking(&self.writer, |connection| connection.immediate_transaction(work)).await
+    }
+
+    /// Runs a `DELETE … WHERE moment < ? … LIMIT ?`, and says how many rows it was.
+    pub(crate) async fn forget(
+        &self,
+        deletion: &'static str,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StorageError> {
+        let limit = i64::try_from(limit).map_err(errors::corrupt)?;
+        self.write(move |connection| {
+            let deletion = sql_query(deletion)
+                .bind::<sql::Moment, _>(Moment(before))
+                .bind::<sql_types::BigInt, _>(limit);
+            Ok(deletion.execute(connection)?)
+        })
+        .await
+    }
+}
+
+/// Runs to its end whatever becomes of the caller. A connection whose call panicked is closed, and its transaction with it.
+pub(crate) async fn blocking<T, E>(
+    connections: &Arc<Connections>,
+    work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StorageError> + Send + 'static,
+{
+    let (connections, room) = (Arc::clone(connections), connections.room().await?);
+    let call = tokio::task::spawn_blocking(move || {
+        let mut checkout = connections.take(room)?;
+        let outcome = work(&mut checkout.connection);
+        connections.put_back(checkout);
+        outcome.map_err(Failed::told)
+    });
+    match call.await {
+        Ok(outcome) => outcome,
+        Err(ended) if ended.is_panic() => Err(errors::corrupt("a call of the store panicked").into()),
+        Err(ended) => Err(StorageError::Unavailable(ended.into()).into()),
+    }
+}

@@ -1,0 +1,29 @@
+//! A migrated file that goes with its test.
+
+use std::sync::Arc;
+
+use customer_domain::ports;
+use customer_sqlite::{SqliteFile, SqliteOptions, SqliteStore, migrate};
+use customer_testkit::Store;
+use tempfile::TempDir;
+
+pub(crate) struct File {
+    store: SqliteStore,
+    _folder: TempDir,
+}
+
+impl File {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = SqliteFile::from(folder.path().join("shop.db"));
+        migrate(&file).await.expect("the file can be migrated");
+        let store = SqliteStore::open(&SqliteOptions::new(file)).expect("the store opens");
+        Self { store, _folder: folder }
+    }
+}
+
+impl Store for File {
+    fn ports(&self) -> Arc<dyn ports::Store> {
+        Arc::new(self.store.clone())
+    }
+}

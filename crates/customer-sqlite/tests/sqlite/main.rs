@@ -1,0 +1,6 @@
+//! The SQLite adapters on files of their own.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod file;
+mod migrations;
+mod store;

@@ -1,0 +1,31 @@
+//! Migrations go there and back, and two processes do not do it at once.
+
+use customer_sqlite::{SqliteFile, migrate, revert};
+use tokio::task::JoinSet;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_step_has_a_way_back() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = SqliteFile::from(folder.path().join("shop.db"));
+    let there = migrate(&file).await.expect("there");
+    let mut back = revert(&file).await.expect("back");
+    back.reverse();
+    assert_eq!(there, back);
+    assert_eq!(migrate(&file).await.expect("there again"), there);
+    assert_eq!(migrate(&file).await.expect("nothing to do"), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_migrates_and_the_others_wait() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = SqliteFile::from(folder.path().join("shop.db"));
+    let mut racers = JoinSet::new();
+    for _ in 0..8 {
+        let file = file.clone();
+        racers.spawn(async move { migrate(&file).await.expect("it waits").len() });
+    }
+    let mut steps = racers.join_all().await;
+    steps.sort_unstable();
+    let (last, others) = steps.split_last().expect("eight took part");
+    assert!(*last > 0 && others.iter().all(|none| *none == 0), "{steps:?}");
+}

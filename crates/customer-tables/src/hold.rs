@@ -1,0 +1,125 @@
+//! A fact that was not delivered for its own sake, as a row: held for a while, or parked.
+
+use customer_contract::DecodeError;
+use customer_domain::{
+    access::Username,
+    customer::{CustomerId, Version},
+    event::{FactId, Subject},
+    ports::{Backlog, Parked, StorageError},
+};
+use diesel::{Insertable, Queryable, QueryableByName, sql_types};
+use uuid::Uuid;
+
+use crate::{Count, Moment, corrupt, schema::outbox_holds, sql};
+
+/// What fits into the column of reasons.
+const REASON: usize = 255;
+
+/// Whom a row is about: a customer, or an account.
+pub type About = (Option<i64>, Option<String>);
+
+/// What is written.
+#[derive(Insertable)]
+#[diesel(table_name = outbox_holds)]
+pub struct Hold {
+    /// The fact that is the reason.
+    pub fact_id: Vec<u8>,
+    /// The customer whom it is about, if it is one.
+    pub customer_id: Option<i64>,
+    /// The account that it is about, if it is one.
+    pub account: Option<String>,
+    /// How often it was tried.
+    pub tries: Count,
+    /// When it was tried last.
+    pub failed_at: Moment,
+    /// When it is to be tried again; never, if it is parked.
+    pub retry_at: Option<Moment>,
+    /// Why, without personal data.
+    pub reason: String,
+}
+
+/// A row that is no fact.
+#[derive(Clone)]
+pub struct Unreadable {
+    pub(crate) subject: About,
+    fact: Vec<u8>,
+    why: String,
+}
+
+impl Unreadable {
+    pub(crate) fn new(fact: Vec<u8>, subject: About, why: &DecodeError) -> Self {
+        // Its causes would quote the row, which holds personal data.
+        Self { subject, fact, why: format!("it cannot be read: {why}").chars().take(REASON).collect() }
+    }
+
+    /// Parks it at its first try: a row does not become readable by itself.
+    #[must_use]
+    pub fn parked(self, failed_at: Moment) -> Hold {
+        let (customer_id, account) = self.subject;
+        let (fact_id, reason) = (self.fact, self.why);
+        Hold { fact_id, customer_id, account, tries: Count(1), failed_at, retry_at: None, reason }
+    }
+}
+
+/// A parked fact as it is read: identity, subject, version, when it failed, tries, reason.
+#[derive(Queryable)]
+pub struct ParkedRow {
+    id: Vec<u8>,
+    subject: About,
+    version: Option<Count>,
+    failed_at: Moment,
+    tries: Count,
+    reason: String,
+}
+
+impl TryFrom<ParkedRow> for Parked {
+    type Error = StorageError;
+
+    fn try_from(row: ParkedRow) -> Result<Self, StorageError> {
+        let (customer, account) = row.subject;
+        let subject = match customer {
+            Some(id) => Subject::Customer(CustomerId::new(id).map_err(corrupt)?),
+            None => Subject::Account(Username::parse(&account.unwrap_or_default()).map_err(corrupt)?),
+        };
+        Ok(Self {
+            fact: FactId::from_uuid(Uuid::from_slice(&row.id).map_err(corrupt)?),
+            subject,
+            version: row.version.map(|version| Version::from_stored(version.0)),
+            since: row.failed_at.0,
+            tries: row.tries.0,
+            reason: row.reason,
+        })
+    }
+}
+
+/// How many facts wait, parked or not, and since when.
+#[derive(QueryableByName)]
+pub struct Waiting {
+    #[diesel(sql_type = sql_types::Bool)]
+    parked: bool,
+    #[diesel(sql_type = sql_types::BigInt)]
+    facts: i64,
+    #[diesel(sql_type = sql_types::Nullable<sql::Moment>)]
+    oldest: Option<Moment>,
+}
+
+impl Waiting {
+    /// All of them together.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Corrupt`]: a bug.
+    pub fn counted(counts: Vec<Self>) -> Result<Backlog, StorageError> {
+        let mut backlog = Backlog::default();
+        for Self { parked, facts, oldest } in counts {
+            let facts = u64::try_from(facts).map_err(corrupt)?;
+            if parked {
+                backlog.parked = facts;
+            } else {
+                backlog.pending = facts;
+                backlog.oldest = oldest.map(|moment| moment.0);
+            }
+        }
+        Ok(backlog)
+    }
+}

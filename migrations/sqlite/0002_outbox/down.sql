@@ -1,0 +1,3 @@
+DROP TABLE outbox_holds;
+DROP TABLE relay_lease;
+DROP TABLE outbox;
