@@ -11,11 +11,10 @@ use customer_domain::{
     },
 };
 
-/// Rows removed in one step: few enough that no writer waits for it.
-const STEP: usize = 500;
-
-/// Forgets facts some time after their delivery, keys a day after their use, sessions after their end, and notices of
-/// orders that nobody claims.
+/// Forgets facts some time after their delivery, keys a day after their use, sessions after their end, notices of orders
+/// that nobody claims, and what was parked of customers who are gone.
+///
+/// Several replicas may do it at once: each forgets what the others have left.
 pub struct Retention {
     customers: Arc<dyn CustomerRepository>,
     outbox: Arc<dyn Outbox>,
@@ -31,6 +30,8 @@ pub struct Retention {
 pub struct Forgotten {
     /// Facts that were delivered.
     pub facts: usize,
+    /// Facts that were parked, or behind such, of customers who are gone.
+    pub parked: usize,
     /// Keys that were used.
     pub keys: usize,
     /// Sessions that are over, and what was revoked and has expired since.
@@ -42,6 +43,11 @@ pub struct Forgotten {
 }
 
 impl Retention {
+    /// Rows removed in one step: few enough that no writer waits long for it.
+    pub const STEP: usize = 500;
+    /// Between two steps, so that who waits to write comes first; in a file that another process writes to, too.
+    pub const PAUSE: Duration = Duration::from_millis(10);
+
     /// Keeps delivered facts for this long.
     #[must_use]
     pub fn new(
@@ -56,7 +62,7 @@ impl Retention {
         Self { customers, outbox, sessions, notifications, attempts, clock, keep }
     }
 
-    /// Forgets what is due, in small steps, and says how much it was.
+    /// Forgets what is due, in small steps, and says how much it was. It may be stopped between any two of them.
     ///
     /// # Errors
     ///
@@ -64,17 +70,18 @@ impl Retention {
     pub async fn sweep(&self) -> Result<Forgotten, StorageError> {
         let now = self.clock.now();
         let (delivered, used) = (now.before(self.keep), now.before(Change::REMEMBERED));
-        let facts = in_steps(|| self.outbox.forget_delivered(delivered, STEP)).await?;
-        let keys = in_steps(|| self.customers.forget_keys(used, STEP)).await?;
+        let facts = in_steps(|| self.outbox.forget_delivered(delivered, Self::STEP)).await?;
+        let parked = in_steps(|| self.outbox.forget_parked(delivered, Self::STEP)).await?;
+        let keys = in_steps(|| self.customers.forget_keys(used, Self::STEP)).await?;
         // An hour later, since other clocks may be behind.
         let ended = now.before(Duration::from_hours(1));
-        let sessions = in_steps(|| self.sessions.forget_ended(ended, STEP)).await?;
+        let sessions = in_steps(|| self.sessions.forget_ended(ended, Self::STEP)).await?;
         let unclaimed = now.before(Notification::UNCLAIMED);
-        let notices = in_steps(|| self.notifications.forget_unclaimed(unclaimed, STEP)).await?;
+        let notices = in_steps(|| self.notifications.forget_unclaimed(unclaimed, Self::STEP)).await?;
         let (failed, known) = (now.before(Limit::REMEMBERED), now.before(Limit::KNOWN));
-        let attempts = in_steps(|| self.attempts.forget_failures(failed, STEP)).await?
-            + in_steps(|| self.attempts.forget_addresses(known, STEP)).await?;
-        Ok(Forgotten { facts, keys, sessions, notices, attempts })
+        let attempts = in_steps(|| self.attempts.forget_failures(failed, Self::STEP)).await?
+            + in_steps(|| self.attempts.forget_addresses(known, Self::STEP)).await?;
+        Ok(Forgotten { facts, parked, keys, sessions, notices, attempts })
     }
 }
 
@@ -86,8 +93,9 @@ where
     loop {
         let now = step().await?;
         forgotten += now;
-        if now < STEP {
+        if now < Retention::STEP {
             return Ok(forgotten);
         }
+        tokio::time::sleep(Retention::PAUSE).await;
     }
 }

@@ -151,6 +151,27 @@ impl Outbox for MemoryStore {
         });
         Ok(forgotten)
     }
+
+    async fn forget_parked(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        let mut state = self.state();
+        let mut forgotten = 0;
+        for gone in state.parked_and_gone(before) {
+            let mut left = false;
+            state.facts.retain(|stored| {
+                let given_up = stored.delivered.is_none()
+                    && stored.fact.event.subject() == gone
+                    && !is_deletion(&stored.fact);
+                let now = given_up && forgotten < limit;
+                forgotten += usize::from(now);
+                left |= given_up && !now;
+                !now
+            });
+            if !left {
+                state.holds.remove(&gone);
+            }
+        }
+        Ok(forgotten)
+    }
 }
 
 impl Hold {
@@ -172,11 +193,26 @@ impl State {
         self.hold(fact).is_some_and(Hold::is_parked)
     }
 
+    /// Of whom something but the deletion was parked before a moment, and who is gone.
+    fn parked_and_gone(&self, before: Timestamp) -> Vec<Subject> {
+        let given_up = self.holds.iter().filter(|(subject, hold)| {
+            let gone = matches!(subject, Subject::Customer(id) if !self.customers.contains_key(id));
+            let deletion = |fact: &Fact| fact.stamp.id == hold.fact && is_deletion(fact);
+            gone && hold.is_parked() && hold.failed < before && !self.pending().any(deletion)
+        });
+        given_up.map(|(subject, _)| subject.clone()).collect()
+    }
+
     /// Forgets what was delivered about a customer who is gone, but for the deletion.
     pub(crate) fn erase_facts(&mut self, gone: CustomerId) {
         self.facts.retain(|stored| {
-            let deletion = matches!(stored.fact.event, Event::Customer(CustomerEvent::Deleted { .. }));
-            stored.delivered.is_none() || deletion || stored.fact.event.subject() != Subject::Customer(gone)
+            stored.delivered.is_none()
+                || is_deletion(&stored.fact)
+                || stored.fact.event.subject() != Subject::Customer(gone)
         });
     }
+}
+
+const fn is_deletion(fact: &Fact) -> bool {
+    matches!(fact.event, Event::Customer(CustomerEvent::Deleted { .. }))
 }

@@ -48,6 +48,11 @@ pub const ORDERS_RECEIVED: &str = "orders_received_total";
 pub const ORDERS_CONSUMING: &str = "orders_consuming";
 /// Gauge: notices of orders that could not be read and lie in the queue of dead letters.
 pub const ORDERS_DEAD_LETTERS: &str = "orders_dead_letters";
+/// Counter. Label `what`: `facts`, `parked_facts`, `keys`, `sessions`, `notices`, `attempts`. Rows that were removed since
+/// their time was over.
+pub const RETENTION_FORGOTTEN: &str = "retention_forgotten_total";
+/// Gauge: when this replica last came to the end of forgetting what is old, in seconds since 1970; 0 before the first time.
+pub const RETENTION_LAST: &str = "retention_last_success_timestamp_seconds";
 /// Gauge, always 1. Labels `version`, `revision`.
 pub const BUILD_INFO: &str = "build_info";
 
@@ -87,5 +92,10 @@ pub fn describe() {
         ORDERS_DEAD_LETTERS,
         "Notices of orders that could not be read and wait to be looked at."
     );
+    describe_counter!(
+        RETENTION_FORGOTTEN,
+        "Rows that were removed since their time was over, by what they were."
+    );
+    describe_gauge!(RETENTION_LAST, "When all that is old was last forgotten; 0 before the first time.");
     describe_gauge!(BUILD_INFO, "Always 1; the labels say what runs.");
 }

@@ -6,7 +6,7 @@ use customer_domain::ports::StorageError;
 use customer_http::Exposition;
 use customer_metrics::{
     BUILD_INFO, CUSTOMER_WRITES, DB_RETRIES, EVENTS_PUBLISHED, HTTP_ACTIVE_REQUESTS, LOGIN_ATTEMPTS,
-    ORDERS_RECEIVED, SECONDS_BUCKETS, TOKEN_REFRESHES,
+    ORDERS_RECEIVED, RETENTION_FORGOTTEN, RETENTION_LAST, SECONDS_BUCKETS, TOKEN_REFRESHES,
 };
 use customer_mysql::MysqlStore;
 use metrics::{counter, gauge};
@@ -69,6 +69,10 @@ fn begin_at_zero() {
     }
     for result in ["stored", "repeated", "dead_lettered", "retried"] {
         counter!(ORDERS_RECEIVED, "result" => result).absolute(0);
+    }
+    gauge!(RETENTION_LAST).set(0);
+    for what in ["facts", "parked_facts", "keys", "sessions", "notices", "attempts"] {
+        counter!(RETENTION_FORGOTTEN, "what" => what).absolute(0);
     }
 }
 

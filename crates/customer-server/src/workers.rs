@@ -10,10 +10,10 @@ use customer_domain::{
     ports::{EventPublisher as _, RelayId},
 };
 use customer_http::Broker;
-use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PARKED, OUTBOX_PENDING};
+use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PARKED, OUTBOX_PENDING, RETENTION_FORGOTTEN, RETENTION_LAST};
 use customer_rabbitmq::{OrderConsumer, RevocationListener};
 use futures_util::FutureExt as _;
-use metrics::gauge;
+use metrics::{counter, gauge};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -70,7 +70,8 @@ impl Workers {
             Arc::new(SystemClock),
             keep,
         ));
-        workers.every(RETENTION, move || forget(Arc::clone(&retention)));
+        let stop = workers.stop.clone();
+        workers.every(RETENTION, move || forget(Arc::clone(&retention), stop.clone()));
         Ok(workers)
     }
 
@@ -189,12 +190,26 @@ async fn catch_up(service: Arc<Service>) {
     }
 }
 
-async fn forget(retention: Arc<Retention>) {
-    match retention.sweep().await {
-        Ok(forgotten) if forgotten == Forgotten::default() => {}
-        Ok(Forgotten { facts, keys, sessions, notices, attempts }) => {
-            tracing::info!(facts, keys, sessions, notices, attempts, "forgot what is old");
-        }
-        Err(error) => tracing::warn!(%error, "what is old stays for now"),
+/// A sweep of much is stopped between two of its steps.
+async fn forget(retention: Arc<Retention>, stop: CancellationToken) {
+    let Some(swept) = stop.run_until_cancelled(retention.sweep()).await else { return };
+    let Forgotten { facts, parked, keys, sessions, notices, attempts } = match swept {
+        Ok(forgotten) => forgotten,
+        Err(error) => return tracing::warn!(cause = %causes(&error), "what is old stays for now"),
+    };
+    gauge!(RETENTION_LAST).set(f64::from(u32::try_from(Utc::now().timestamp()).unwrap_or_default()));
+    let forgotten = [
+        ("facts", facts),
+        ("parked_facts", parked),
+        ("keys", keys),
+        ("sessions", sessions),
+        ("notices", notices),
+        ("attempts", attempts),
+    ];
+    for (what, rows) in forgotten {
+        counter!(RETENTION_FORGOTTEN, "what" => what).increment(u64::try_from(rows).unwrap_or(u64::MAX));
+    }
+    if forgotten.iter().any(|(_, rows)| *rows > 0) {
+        tracing::info!(facts, parked, keys, sessions, notices, attempts, "forgot what is old");
     }
 }

@@ -44,14 +44,25 @@ impl SqliteStore {
         before: Timestamp,
         limit: usize,
     ) -> Result<usize, StorageError> {
-        let limit = i64::try_from(limit).map_err(errors::corrupt)?;
-        self.write(move |connection| {
-            let deletion = sql_query(deletion)
-                .bind::<sql::Moment, _>(Moment(before))
-                .bind::<sql_types::BigInt, _>(limit);
-            Ok(deletion.execute(connection)?)
-        })
-        .await
+        let most = i64::try_from(limit).map_err(errors::corrupt)?;
+        let forgotten = self.write(move |connection| {
+            let deletion =
+                sql_query(deletion).bind::<sql::Moment, _>(Moment(before)).bind::<sql_types::BigInt, _>(most);
+            Ok::<_, Failed<StorageError>>(deletion.execute(connection)?)
+        });
+        self.swept(forgotten.await?, limit).await
+    }
+
+    /// Sees to it, after the last step of a sweep, that what was deleted is not in the log either; also what was deleted
+    /// earlier, while others read.
+    pub(crate) async fn swept(&self, forgotten: usize, limit: usize) -> Result<usize, StorageError> {
+        if forgotten > 0 {
+            self.log_is_due();
+        }
+        if forgotten < limit {
+            self.empty_log_if_due().await;
+        }
+        Ok(forgotten)
     }
 }
 

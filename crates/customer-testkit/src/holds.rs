@@ -217,6 +217,45 @@ pub async fn delivered_facts_go_with_their_customer(store: &dyn Store) {
     assert_eq!(told(&due(store, me).await), [(grace, 1), (ada, 3)], "the deletion holds no personal data");
 }
 
+/// In steps, after their time, and nobody's who is there.
+pub async fn what_is_parked_of_who_is_gone_is_given_up_and_the_deletion_goes_out(store: &dyn Store) {
+    let (outbox, me) = (store.outbox(), relay());
+    let (ada, grace) = two_customers(store).await;
+    let once = Patience { tries: 1, ..PATIENT };
+    for fact in due(store, me).await.iter().step_by(2) {
+        refuse(&outbox, fact, once).await;
+    }
+    let give_up = |seconds, limit| outbox.forget_parked(moment(seconds), limit);
+    assert_eq!(give_up(6, 100).await.expect("forget"), 0, "both are there");
+    remove(store, ada).await;
+    assert_eq!(give_up(5, 100).await.expect("forget"), 0, "an operator has time");
+    assert_eq!(give_up(6, 1).await.expect("forget"), 1);
+    assert_eq!(due(store, me).await, [], "nothing overtakes what is still there");
+    assert_eq!(give_up(6, 1).await.expect("forget"), 1);
+    assert_eq!(give_up(6, 1).await.expect("forget"), 0);
+    let deletion = due(store, me).await;
+    assert_eq!(told(&deletion), [(ada, 3)]);
+    let parked = outbox.parked(10).await.expect("parked");
+    assert_eq!(parked.iter().map(|it| &it.subject).collect::<Vec<_>>(), [&Subject::Customer(grace)]);
+    settle(&outbox, &deletion, 10).await;
+    let again = outbox.replay(Replay::Customer(ada), moment(20), 100).await.expect("replay");
+    assert_eq!((again, outbox.backlog().await.expect("backlog").parked), (1, 1));
+}
+
+/// It holds no personal data.
+pub async fn a_parked_deletion_stays_until_it_is_replayed(store: &dyn Store) {
+    let (outbox, me) = (store.outbox(), relay());
+    let ada = register(store, "ada@example.org").await;
+    settle(&outbox, &due(store, me).await, 1).await;
+    remove(store, ada).await;
+    let deletion = due(store, me).await;
+    refuse(&outbox, deletion.first().expect("a fact"), Patience { tries: 1, ..PATIENT }).await;
+    assert_eq!(outbox.forget_parked(moment(99), 100).await.expect("forget"), 0);
+    assert_eq!((due(store, me).await.len(), outbox.parked(10).await.expect("parked").len()), (0, 1));
+    outbox.replay(Replay::Parked, moment(0), 100).await.expect("replay");
+    assert_eq!(due(store, me).await, deletion);
+}
+
 /// Each by its own name, beside customers.
 pub async fn facts_about_an_account_are_held_by_themselves(store: &dyn Store) {
     let (outbox, me) = (store.outbox(), relay());

@@ -73,6 +73,8 @@ macro_rules! store_suite {
                 what_was_delivered_since_a_moment_is_sent_again
                 all_of_one_customer_is_sent_again
                 delivered_facts_go_with_their_customer
+                what_is_parked_of_who_is_gone_is_given_up_and_the_deletion_goes_out
+                a_parked_deletion_stays_until_it_is_replayed
                 facts_about_an_account_are_held_by_themselves);
         }
         mod notifications {

@@ -146,4 +146,15 @@ pub trait Outbox: Send + Sync {
     ///
     /// [`StorageError`] when the store fails.
     async fn forget_delivered(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError>;
+
+    /// Gives up what was parked before a moment of customers who are gone: removes at most `limit` facts, what waits behind
+    /// the parked ones too, but never the deletions, which are handed out when nothing is before them any more. Says
+    /// how many it removed.
+    ///
+    /// A deletion that is itself parked stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    async fn forget_parked(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError>;
 }

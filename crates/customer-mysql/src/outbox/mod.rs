@@ -3,6 +3,7 @@
 //! A fact is stored as the message that tells of it. Who is the active relay stands in one row, whose lease is
 //! measured by the server's clock.
 
+mod given_up;
 mod holds;
 mod replay;
 
@@ -149,6 +150,10 @@ impl Outbox for MysqlStore {
 
     async fn forget_delivered(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
         self.forget(FORGET, before, limit).await
+    }
+
+    async fn forget_parked(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        self.give_up(before, limit).await
     }
 }
 

@@ -3,6 +3,7 @@
 //! A fact is stored as the message that tells of it. Who is the active relay stands in one row, whose lease is measured by
 //! this machine's clock: whoever has the file open is on it.
 
+mod given_up;
 mod holds;
 mod replay;
 
@@ -96,14 +97,17 @@ impl Outbox for SqliteStore {
             return Ok(());
         }
         let ids: Vec<Vec<u8>> = delivered.iter().copied().map(fact_bytes).collect();
-        self.write(move |connection| {
+        let settled = self.write(move |connection| {
             let these = outbox::table.filter(outbox::id.eq_any(&ids).and(outbox::delivered_at.is_null()));
             diesel::update(these).set(outbox::delivered_at.eq(Moment(at))).execute(connection)?;
             sql_query(RELEASE).execute(connection)?;
-            sql_query(ERASE_GONE).bind::<sql::Moment, _>(Moment(at)).execute(connection)?;
-            Ok(())
-        })
-        .await
+            let erased = sql_query(ERASE_GONE).bind::<sql::Moment, _>(Moment(at)).execute(connection)?;
+            Ok::<_, Failed<StorageError>>(erased)
+        });
+        if settled.await? > 0 {
+            self.empty_log().await;
+        }
+        Ok(())
     }
 
     async fn hold(
@@ -138,6 +142,10 @@ impl Outbox for SqliteStore {
 
     async fn forget_delivered(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
         self.forget(FORGET, before, limit).await
+    }
+
+    async fn forget_parked(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        self.give_up(before, limit).await
     }
 }
 
