@@ -8,6 +8,7 @@ pub mod audit;
 mod causes;
 pub mod customer;
 pub mod event;
+pub mod import;
 pub mod notification;
 pub mod once;
 pub mod page;

@@ -5,6 +5,7 @@ mod accounts;
 mod attempts;
 mod audit_trail;
 mod customers;
+mod import;
 mod notifications;
 mod outbox;
 mod publisher;

@@ -21,6 +21,13 @@ pub(crate) async fn add<E>(connection: &mut Connection, entry: &AuditEntry) -> R
     Ok(())
 }
 
+/// Adds entries in one statement.
+pub(crate) async fn add_all<E>(connection: &mut Connection, entries: &[AuditEntry]) -> Result<(), Failed<E>> {
+    let rows: Vec<NewAuditRow<'_>> = entries.iter().map(NewAuditRow::from).collect();
+    diesel::insert_into(audit_trail::table).values(rows).execute(connection).await?;
+    Ok(())
+}
+
 #[async_trait]
 impl AuditTrail for MysqlStore {
     async fn read(&self, sought: &AuditQuery) -> Result<Vec<Recorded>, StorageError> {

@@ -10,6 +10,7 @@ pub mod audit_trail;
 pub mod build;
 pub mod customers;
 pub mod holds;
+pub mod import;
 pub mod notifications;
 pub mod once;
 pub mod outbox;
@@ -20,7 +21,7 @@ mod suite;
 use std::sync::Arc;
 
 use customer_domain::ports::{
-    self, Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox,
+    self, Accounts, Attempts, AuditTrail, CustomerImport, CustomerRepository, NotificationRepository, Outbox,
     SessionRepository,
 };
 
@@ -31,6 +32,11 @@ pub trait Store: Send + Sync {
 
     /// Where customers are kept.
     fn customers(&self) -> Arc<dyn CustomerRepository> {
+        self.ports()
+    }
+
+    /// Where many come in at once.
+    fn import(&self) -> Arc<dyn CustomerImport> {
         self.ports()
     }
 

@@ -26,6 +26,23 @@ macro_rules! store_suite {
                 a_change_of_another_version_is_refused
                 one_racer_for_a_version_wins);
         }
+        mod import {
+            use super::*;
+            $crate::store_suite!(@each $store, import:
+                all_of_a_customer_is_kept
+                an_identity_is_kept_where_it_is_free
+                new_identities_are_none_that_others_of_the_batch_keep
+                the_identity_of_somebody_removed_is_not_free
+                who_must_keep_an_identity_is_refused_without_it
+                an_address_that_another_has_is_refused
+                the_same_batch_again_adds_nobody
+                who_was_changed_since_is_left_as_it_is
+                each_leaves_an_entry_and_its_fact_if_others_are_told
+                a_trial_says_the_same_and_stores_nothing
+                a_batch_is_stored_whole_or_not_at_all
+                an_address_that_is_raced_for_has_one_customer
+                a_long_batch_is_one_step);
+        }
         mod once {
             use super::*;
             $crate::store_suite!(@each $store, once:

@@ -1,17 +1,26 @@
 //! All that one store keeps.
 
 use super::{
-    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
+    Accounts, Attempts, AuditTrail, CustomerImport, CustomerRepository, NotificationRepository, Outbox,
+    SessionRepository,
 };
 
 /// Every port of a store. An `Arc<dyn Store>` is an `Arc` of each of them, wherever one is asked for.
 pub trait Store:
-    CustomerRepository + NotificationRepository + Outbox + Accounts + Attempts + SessionRepository + AuditTrail
+    CustomerRepository
+    + CustomerImport
+    + NotificationRepository
+    + Outbox
+    + Accounts
+    + Attempts
+    + SessionRepository
+    + AuditTrail
 {
 }
 
 impl<S> Store for S where
     S: CustomerRepository
+        + CustomerImport
         + NotificationRepository
         + Outbox
         + Accounts

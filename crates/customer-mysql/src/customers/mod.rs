@@ -1,5 +1,6 @@
 //! [`CustomerRepository`] on MySQL.
 
+mod import;
 mod once;
 mod page;
 mod write;

@@ -60,6 +60,17 @@ pub(crate) async fn add<E: From<StorageError>>(
     Ok(())
 }
 
+/// Adds facts in one statement.
+pub(crate) async fn add_all<E: From<StorageError>>(
+    connection: &mut Connection,
+    facts: &[Fact],
+) -> Result<(), Failed<E>> {
+    let rows: Result<Vec<NewFact>, StorageError> = facts.iter().map(NewFact::try_from).collect();
+    let rows = rows.map_err(|why| Failed::Refused(why.into()))?;
+    diesel::insert_into(outbox::table).values(rows).execute(connection).await?;
+    Ok(())
+}
+
 /// Forgets what was delivered about a customer who is gone, but for the deletion.
 pub(crate) async fn erase(connection: &mut Connection, gone: i64) -> Result<(), diesel::result::Error> {
     sql_query(ERASE).bind::<sql_types::BigInt, _>(gone).execute(connection).await?;

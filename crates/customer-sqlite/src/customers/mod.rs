@@ -1,5 +1,6 @@
 //! [`CustomerRepository`] on SQLite.
 
+mod import;
 mod once;
 mod page;
 mod write;
