@@ -27,7 +27,7 @@ FROM gcr.io/distroless/cc-debian12:nonroot
 ARG MS_CLIENT_VERSION=0.1.0
 ARG MS_CLIENT_REVISION=unknown
 LABEL org.opencontainers.image.title="ms-client" \
-      org.opencontainers.image.description="Customers over HTTP, kept in MySQL, announced on RabbitMQ" \
+      org.opencontainers.image.description="Customers over HTTP, kept in MySQL or SQLite, announced on RabbitMQ" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0" \
       org.opencontainers.image.version="${MS_CLIENT_VERSION}" \
       org.opencontainers.image.revision="${MS_CLIENT_REVISION}"

@@ -54,9 +54,7 @@ async fn farewell(service: &Service, workers: Workers) {
     if let Events::Rabbit(publisher) = &service.events {
         publisher.close().await;
     }
-    if let Some(mysql) = &service.store.mysql {
-        mysql.close();
-    }
+    service.store.close();
 }
 
 /// Ends a connection whose peer takes nothing for half a minute, so that nobody holds an answer for ever (RFC 5482).

@@ -3,29 +3,33 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder};
-use customer_domain::ports::{
-    Accounts, Attempts, AuditTrail, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
-    StorageError,
-};
+use customer_domain::ports::{self, StorageError};
 use customer_memory::MemoryStore;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
+use customer_sqlite::{SqliteOptions, SqliteStore};
 
 use crate::settings::DatabaseUrl;
 
 /// How often a server that is away at the start is asked again, a second apart.
 const TRIES: usize = 60;
 
-/// The ports of one store.
+/// A store, whichever it is.
+#[derive(Clone)]
 pub(crate) struct Store {
-    pub(crate) customers: Arc<dyn CustomerRepository>,
-    pub(crate) notifications: Arc<dyn NotificationRepository>,
-    pub(crate) outbox: Arc<dyn Outbox>,
-    pub(crate) accounts: Arc<dyn Accounts>,
-    pub(crate) sessions: Arc<dyn SessionRepository>,
-    pub(crate) attempts: Arc<dyn Attempts>,
-    pub(crate) audit_trail: Arc<dyn AuditTrail>,
-    /// The server behind it, unless it is embedded.
-    pub(crate) mysql: Option<MysqlStore>,
+    /// All that it keeps.
+    pub(crate) ports: Arc<dyn ports::Store>,
+    engine: Engine,
+}
+
+/// What is behind the ports.
+#[derive(Clone)]
+enum Engine {
+    /// Nothing but this process.
+    Memory,
+    /// A file.
+    Sqlite(SqliteStore),
+    /// A server.
+    Mysql(MysqlStore),
 }
 
 impl Store {
@@ -33,39 +37,50 @@ impl Store {
         match url {
             DatabaseUrl::Memory => {
                 tracing::warn!("customers are kept in memory, and will not outlive this process");
-                Ok(Self::of(MemoryStore::default(), None))
+                Ok(Self { ports: Arc::new(MemoryStore::default()), engine: Engine::Memory })
+            }
+            DatabaseUrl::Sqlite(options) => {
+                let store = open_sqlite(&options).await?;
+                Ok(Self { ports: Arc::new(store.clone()), engine: Engine::Sqlite(store) })
             }
             DatabaseUrl::Mysql(options) => {
                 let store = open_mysql(&options).await?;
-                Ok(Self::of(store.clone(), Some(store)))
+                Ok(Self { ports: Arc::new(store.clone()), engine: Engine::Mysql(store) })
             }
         }
     }
 
-    fn of<S>(store: S, mysql: Option<MysqlStore>) -> Self
-    where
-        S: CustomerRepository
-            + NotificationRepository
-            + Outbox
-            + Accounts
-            + Attempts
-            + SessionRepository
-            + AuditTrail
-            + Clone
-            + 'static,
-    {
-        let store = Arc::new(store);
-        Self {
-            customers: store.clone(),
-            notifications: store.clone(),
-            outbox: store.clone(),
-            accounts: store.clone(),
-            attempts: store.clone(),
-            sessions: store.clone(),
-            audit_trail: store,
-            mysql,
+    /// Whether there is no server behind it, so no other replica either.
+    pub(crate) const fn is_embedded(&self) -> bool {
+        match self.engine {
+            Engine::Memory | Engine::Sqlite(_) => true,
+            Engine::Mysql(_) => false,
         }
     }
+
+    /// Records how its connections are used, for whoever scrapes.
+    pub(crate) fn record(&self) {
+        match &self.engine {
+            Engine::Memory | Engine::Sqlite(_) => {}
+            Engine::Mysql(store) => store.record(),
+        }
+    }
+
+    /// Closes its connections; calls that come later fail.
+    pub(crate) fn close(&self) {
+        match &self.engine {
+            Engine::Memory => {}
+            Engine::Sqlite(store) => store.close(),
+            Engine::Mysql(store) => store.close(),
+        }
+    }
+}
+
+async fn open_sqlite(options: &SqliteOptions) -> Result<SqliteStore, StorageError> {
+    for migration in customer_sqlite::migrate(&options.file).await? {
+        tracing::info!(migration, "migrated");
+    }
+    SqliteStore::open(options)
 }
 
 async fn open_mysql(options: &MysqlOptions) -> Result<MysqlStore, StorageError> {

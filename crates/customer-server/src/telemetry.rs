@@ -8,12 +8,14 @@ use customer_metrics::{
     BUILD_INFO, CUSTOMER_WRITES, DB_RETRIES, EVENTS_PUBLISHED, HTTP_ACTIVE_REQUESTS, LOGIN_ATTEMPTS,
     ORDERS_RECEIVED, RETENTION_FORGOTTEN, RETENTION_LAST, SECONDS_BUCKETS, TOKEN_REFRESHES,
 };
-use customer_mysql::MysqlStore;
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt as _};
 
-use crate::settings::{LogFormat, LogSettings, SettingError};
+use crate::{
+    settings::{LogFormat, LogSettings, SettingError},
+    store::Store,
+};
 
 /// Starts to log, panics too.
 pub(crate) fn log(settings: &LogSettings) -> Result<(), SettingError> {
@@ -36,7 +38,7 @@ pub(crate) fn log(settings: &LogSettings) -> Result<(), SettingError> {
 pub(crate) struct Prometheus {
     handle: PrometheusHandle,
     process: metrics_process::Collector,
-    mysql: Option<MysqlStore>,
+    store: Store,
 }
 
 /// Starts to count. Nothing that is recorded before is kept.
@@ -77,19 +79,17 @@ fn begin_at_zero() {
 }
 
 impl Prometheus {
-    pub(crate) fn new(handle: PrometheusHandle, mysql: Option<MysqlStore>) -> Self {
+    pub(crate) fn new(handle: PrometheusHandle, store: Store) -> Self {
         let process = metrics_process::Collector::default();
         process.describe();
-        Self { handle, process, mysql }
+        Self { handle, process, store }
     }
 }
 
 impl Exposition for Prometheus {
     fn render(&self) -> String {
         self.process.collect();
-        if let Some(mysql) = &self.mysql {
-            mysql.record();
-        }
+        self.store.record();
         self.handle.render()
     }
 }

@@ -67,11 +67,11 @@ impl Events {
 pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Result<Service, Box<dyn Error>> {
     let (url, endpoint) = (settings.database.url()?, settings.broker.endpoint()?);
     let store = Store::open(url).await?;
-    let tokens = Arc::new(open_keys(settings.tokens.into(), store.mysql.is_none())?);
+    let tokens = Arc::new(open_keys(settings.tokens.into(), store.is_embedded())?);
     let passwords: Arc<dyn Passwords> = Arc::new(Argon2Passwords::new(passwords_at_once())?);
     let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
     let accounts = AccountsService::new(
-        store.accounts.clone(),
+        store.ports.clone(),
         passwords.clone(),
         stamps.clone(),
         bell.clone(),
@@ -82,7 +82,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     let told_by = endpoint.clone();
     let events = match endpoint {
         Some(endpoint) => Events::Rabbit(Arc::new(RabbitPublisher::start(endpoint))),
-        None if store.mysql.is_none() => Events::Log,
+        None if store.is_embedded() => Events::Log,
         None => {
             tracing::warn!("AMQP_URL is not set: events wait in the outbox until it is");
             Events::Wait
@@ -95,27 +95,23 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
     };
     let (vitals, seen) = watch::channel(Vitals { outbox: Ok(Backlog::default()), broker, stopping: false });
     let ports = SessionPorts {
-        accounts: store.accounts.clone(),
+        accounts: store.ports.clone(),
         passwords,
-        attempts: store.attempts.clone(),
+        attempts: store.ports.clone(),
         tokens: tokens.clone(),
         refresh_tokens: Arc::new(RandomRefreshTokens),
-        sessions: store.sessions.clone(),
+        sessions: store.ports.clone(),
     };
     let sessions = Sessions::new(ports, stamps.clone(), bell.clone());
     sessions.catch_up().await?;
     let api = Api {
-        customers: Customers::new(store.customers.clone(), stamps, bell.clone()),
-        notifications: Notifications::new(
-            store.notifications.clone(),
-            store.customers.clone(),
-            Arc::new(SystemClock),
-        ),
+        customers: Customers::new(store.ports.clone(), stamps, bell.clone()),
+        notifications: Notifications::new(store.ports.clone(), store.ports.clone(), Arc::new(SystemClock)),
         accounts,
-        history: History::new(store.audit_trail.clone(), store.customers.clone()),
+        history: History::new(store.ports.clone(), store.ports.clone()),
         sessions,
         public_keys: tokens.clone(),
-        metrics: Arc::new(Prometheus::new(metrics, store.mysql.clone())),
+        metrics: Arc::new(Prometheus::new(metrics, store.clone())),
         vitals: seen,
         seals: tokens.clone(),
         options: settings.http.options(),

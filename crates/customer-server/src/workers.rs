@@ -62,11 +62,11 @@ impl Workers {
         workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
         workers.read_keys(service)?;
         let retention = Arc::new(Retention::new(
-            Arc::clone(&service.store.customers),
-            Arc::clone(&service.store.outbox),
-            Arc::clone(&service.store.sessions),
-            Arc::clone(&service.store.notifications),
-            Arc::clone(&service.store.attempts),
+            service.store.ports.clone(),
+            service.store.ports.clone(),
+            service.store.ports.clone(),
+            service.store.ports.clone(),
+            service.store.ports.clone(),
             Arc::new(SystemClock),
             keep,
         ));
@@ -86,7 +86,7 @@ impl Workers {
         let Some(publisher) = service.events.publisher() else { return };
         let relay = Relay::new(
             RelayId(Uuid::now_v7()),
-            Arc::clone(&service.store.outbox),
+            service.store.ports.clone(),
             publisher,
             Arc::new(SystemClock),
             service.bell.clone(),
@@ -163,7 +163,7 @@ fn interval(time: Duration) -> Interval {
 
 /// Notes how the service is, for `/readyz` and `/metrics`.
 async fn look(service: Arc<Service>) {
-    let backlog = service.store.outbox.backlog().await;
+    let backlog = service.store.ports.backlog().await;
     if let Ok(backlog) = &backlog {
         gauge!(OUTBOX_PENDING).set(f64::from(u32::try_from(backlog.pending).unwrap_or(u32::MAX)));
         gauge!(OUTBOX_PARKED).set(f64::from(u32::try_from(backlog.parked).unwrap_or(u32::MAX)));

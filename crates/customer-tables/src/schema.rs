@@ -2,7 +2,7 @@
 #![expect(missing_docs, reason = "a column is named for what it holds; the migrations say more")]
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::sql::{Count, Moment};
 
     /// Customers, as people typed them, and case-folded where they are sought by it.
@@ -28,7 +28,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
     use crate::types::sql::{Count, Moment};
 
     /// Facts to announce, delivered or not.
@@ -45,7 +45,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
     use crate::types::sql::{Count, Moment};
 
     /// Those of whom nothing is announced for now, and why.
@@ -61,7 +61,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Nullable, Text};
     use crate::types::sql::Moment;
 
     /// Which relay is the active one, and until when.
@@ -75,8 +75,8 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(outbox, outbox_holds);
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::sql::{Count, Moment};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+    use crate::types::sql::Moment;
 
     /// What was answered under a key.
     idempotency_keys (caller, operation, idempotency_key) {
@@ -91,7 +91,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::sql::{Count, Moment};
 
     /// What was heard of orders.
@@ -107,7 +107,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Text};
     use crate::types::sql::{Count, Moment};
 
     /// What began with a login.
@@ -122,7 +122,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
     use crate::types::sql::{Count, Moment};
 
     /// What is refused before it expires.
@@ -137,7 +137,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Bool, Text};
     use crate::types::sql::{Count, Moment};
 
     /// Who can log in.
@@ -152,7 +152,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::sql::{Count, Moment};
 
     /// Who changed what.
@@ -171,8 +171,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::sql::{Count, Moment};
+    use diesel::sql_types::{Binary, Bool, Nullable};
+    use crate::types::sql::Moment;
 
     /// Attempts to log in or to refresh.
     login_attempts (id) {

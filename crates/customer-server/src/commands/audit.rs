@@ -4,7 +4,13 @@ use std::io::{self, ErrorKind, Write as _};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use customer_domain::{Timestamp, access::Username, customer::CustomerId, event::Subject, ports::AuditQuery};
+use customer_domain::{
+    Timestamp,
+    access::Username,
+    customer::CustomerId,
+    event::Subject,
+    ports::{AuditQuery, AuditTrail},
+};
 use customer_http::HistoryEntry;
 
 use super::Outcome;
@@ -39,11 +45,11 @@ pub(crate) async fn audit(arguments: AuditArguments) -> Outcome {
         before: None,
         limit: STEP,
     };
-    let trail = Store::open(arguments.database.url()?).await?.audit_trail;
+    let trail = Store::open(arguments.database.lasting()?).await?.ports;
     let mut left = arguments.limit.unwrap_or(usize::MAX);
     while left > 0 {
         sought.limit = STEP.min(left);
-        let recorded = trail.read(&sought).await?;
+        let recorded = AuditTrail::read(&*trail, &sought).await?;
         let Some(last) = recorded.last() else { break };
         sought.before = Some(last.number);
         left -= recorded.len();

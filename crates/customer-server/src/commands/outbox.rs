@@ -16,11 +16,7 @@ use customer_domain::{
 use serde_json::json;
 
 use super::Outcome;
-use crate::{
-    identity::SystemClock,
-    settings::{DatabaseSettings, DatabaseUrl, SettingError},
-    store::Store,
-};
+use crate::{identity::SystemClock, settings::DatabaseSettings, store::Store};
 
 /// More are counted and not shown.
 const SHOWN: usize = 1000;
@@ -97,11 +93,7 @@ pub(crate) async fn outbox(command: OutboxCommand) -> Outcome {
 }
 
 async fn open(database: &DatabaseSettings) -> Result<OutboxService, Box<dyn std::error::Error>> {
-    let url = database.url()?;
-    if matches!(url, DatabaseUrl::Memory) {
-        return Err(SettingError::new("DATABASE_URL", "a store in memory ends with this command").into());
-    }
-    Ok(OutboxService::new(Store::open(url).await?.outbox, Arc::new(SystemClock)))
+    Ok(OutboxService::new(Store::open(database.lasting()?).await?.ports, Arc::new(SystemClock)))
 }
 
 fn as_json(backlog: &Backlog, parked: &[Parked]) -> String {

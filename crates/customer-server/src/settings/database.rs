@@ -4,13 +4,15 @@ use std::{path::PathBuf, thread};
 
 use clap::Args;
 use customer_mysql::{MysqlOptions, MysqlUrl};
+use customer_sqlite::{SqliteFile, SqliteOptions};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{SettingError, secret};
 
 const NAME: &str = "DATABASE_URL";
-const HELP: &str =
-    "Where customers are kept: mysql://user:password@host:3306/db, or memory: [default: memory:]";
+const DEFAULT: &str = "sqlite://ms-client.db";
+const HELP: &str = "Where customers are kept: sqlite://PATH, mysql://user:password@host:3306/db, or memory: [default: sqlite://ms-client.db]";
+const FORMS: &str = "is not of the form sqlite://PATH, mysql://user:password@host:3306/database, or memory:";
 
 /// Which store, and how much of it.
 #[derive(Args, Debug)]
@@ -22,7 +24,7 @@ pub(crate) struct DatabaseSettings {
     /// A file that holds it
     #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
     database_url_file: Option<PathBuf>,
-    /// The most database connections [default: 8 for each core]
+    /// The most database connections [default: 8 for each core with MySQL, 2 for each core with SQLite]
     #[arg(long, env = "DATABASE_POOL_SIZE", value_parser = clap::value_parser!(u16).range(1..), value_name = "NUMBER")]
     database_pool_size: Option<u16>,
 }
@@ -31,6 +33,8 @@ pub(crate) struct DatabaseSettings {
 pub(crate) enum DatabaseUrl {
     /// In this process.
     Memory,
+    /// In a file.
+    Sqlite(SqliteOptions),
     /// On a server.
     Mysql(MysqlOptions),
 }
@@ -38,20 +42,33 @@ pub(crate) enum DatabaseUrl {
 impl DatabaseSettings {
     pub(crate) fn url(&self) -> Result<DatabaseUrl, SettingError> {
         let given = secret::read(NAME, self.database_url.clone(), self.database_url_file.as_ref())?;
-        let Some(given) = given else { return Ok(DatabaseUrl::Memory) };
-        let text = given.expose_secret();
-        if text == "memory:" {
-            return Ok(DatabaseUrl::Memory);
+        let text = given.as_ref().map_or(DEFAULT, |url| url.expose_secret());
+        match text.split_once(':').map(|(scheme, _)| scheme) {
+            Some("memory") if text == "memory:" => Ok(DatabaseUrl::Memory),
+            Some("sqlite") => {
+                let file: SqliteFile = text.parse().map_err(|why| SettingError::new(NAME, why))?;
+                let readers = self.pool_size(2);
+                Ok(DatabaseUrl::Sqlite(SqliteOptions { readers, ..SqliteOptions::new(file) }))
+            }
+            Some("mysql") => {
+                let url: MysqlUrl = text.parse().map_err(|why| SettingError::new(NAME, why))?;
+                let pool_size = self.pool_size(8);
+                Ok(DatabaseUrl::Mysql(MysqlOptions { pool_size, ..MysqlOptions::new(url) }))
+            }
+            _ => Err(SettingError::new(NAME, FORMS)),
         }
-        if text.starts_with("sqlite:") {
-            return Err(SettingError::new(NAME, "there is no SQLite store yet: use memory: or mysql://"));
-        }
-        let url: MysqlUrl = text.parse().map_err(|why| SettingError::new(NAME, why))?;
-        Ok(DatabaseUrl::Mysql(MysqlOptions { pool_size: self.pool_size(), ..MysqlOptions::new(url) }))
     }
 
-    fn pool_size(&self) -> usize {
+    /// One that outlives a command, so that what the command does is seen by others.
+    pub(crate) fn lasting(&self) -> Result<DatabaseUrl, SettingError> {
+        match self.url()? {
+            DatabaseUrl::Memory => Err(SettingError::new(NAME, "a store in memory ends with this command")),
+            lasting => Ok(lasting),
+        }
+    }
+
+    fn pool_size(&self, each_core: usize) -> usize {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        self.database_pool_size.map_or(cores.saturating_mul(8).clamp(8, 64), usize::from)
+        self.database_pool_size.map_or(cores.saturating_mul(each_core).clamp(each_core, 64), usize::from)
     }
 }

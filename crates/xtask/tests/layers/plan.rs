@@ -150,6 +150,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
             "customer-metrics",
             "customer-mysql",
             "customer-rabbitmq",
+            "customer-sqlite",
             "futures-util",
             "humantime",
             "ipnet",

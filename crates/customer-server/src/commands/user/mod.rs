@@ -14,7 +14,7 @@ use self::password::PasswordSource;
 use super::Outcome;
 use crate::{
     identity::{RandomIds, SystemClock},
-    settings::{DatabaseSettings, DatabaseUrl, SettingError, TokenLifetime},
+    settings::{DatabaseSettings, TokenLifetime},
     store::Store,
 };
 
@@ -136,14 +136,10 @@ impl Whose {
 impl StoreSettings {
     /// The use cases on the store, which must outlive this command.
     async fn open(&self) -> Result<AccountsService, Box<dyn std::error::Error>> {
-        let url = self.database.url()?;
-        if matches!(url, DatabaseUrl::Memory) {
-            return Err(SettingError::new("DATABASE_URL", "a store in memory ends with this command").into());
-        }
-        let store = Store::open(url).await?;
+        let store = Store::open(self.database.lasting()?).await?;
         let passwords = Arc::new(Argon2Passwords::new(1)?);
         let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
         let outlived = customer_auth::outlived(self.lifetime.token_ttl);
-        Ok(AccountsService::new(store.accounts, passwords, stamps, Bell::default(), outlived))
+        Ok(AccountsService::new(store.ports, passwords, stamps, Bell::default(), outlived))
     }
 }
