@@ -29,6 +29,7 @@ async fn main() -> ExitCode {
         Some(Command::User { command }) => commands::user::user(command).await,
         Some(Command::Audit(arguments)) => commands::audit::audit(arguments).await,
         Some(Command::Outbox { command }) => commands::outbox::outbox(command).await,
+        Some(Command::Backup(arguments)) => commands::backup::backup(arguments).await,
         Some(Command::Healthcheck(arguments)) => commands::healthcheck::healthcheck(&arguments),
         Some(Command::Openapi) => commands::openapi::openapi(),
     };

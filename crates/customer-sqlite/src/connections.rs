@@ -79,13 +79,24 @@ pub(crate) fn make(file: &SqliteFile) -> io::Result<()> {
 }
 
 pub(crate) fn open(file: &Path) -> Result<SqliteConnection, StorageError> {
+    let mut connection = connect(file)?;
+    connection.batch_execute(SET_UP).map_err(errors::storage)?;
+    Ok(connection)
+}
+
+/// A connection that leaves the file as it is.
+pub(crate) fn read_only(file: &Path) -> Result<SqliteConnection, StorageError> {
+    let mut connection = connect(file)?;
+    connection.batch_execute("PRAGMA query_only = ON").map_err(errors::storage)?;
+    Ok(connection)
+}
+
+fn connect(file: &Path) -> Result<SqliteConnection, StorageError> {
     // With a folder before it no name is taken for a URI, or for a database in memory.
     let name = match file.components().next() {
         Some(Component::Normal(_)) => Path::new(".").join(file),
         _ => file.to_owned(),
     };
     let connected = SqliteConnection::establish(&name.to_string_lossy());
-    let mut connection = connected.map_err(|why| StorageError::Unavailable(why.into()))?;
-    connection.batch_execute(SET_UP).map_err(errors::storage)?;
-    Ok(connection)
+    connected.map_err(|why| StorageError::Unavailable(why.into()))
 }

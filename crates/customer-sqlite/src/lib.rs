@@ -7,6 +7,7 @@
 mod accounts;
 mod attempts;
 mod audit_trail;
+mod backup;
 mod connections;
 mod customers;
 mod errors;
@@ -18,6 +19,7 @@ mod run;
 mod sessions;
 mod store;
 
+pub use backup::{BackupError, back_up};
 pub use migrate::{migrate, revert};
 pub use options::{SqliteFile, SqliteFileError, SqliteOptions};
 pub use store::SqliteStore;

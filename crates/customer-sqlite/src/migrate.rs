@@ -1,7 +1,10 @@
 //! Brings the tables up to date, with the migrations compiled in, all in one transaction.
 
 use customer_domain::ports::StorageError;
-use diesel::{SqliteConnection as Connection, migration::MigrationVersion};
+use diesel::{
+    SqliteConnection as Connection,
+    migration::{self, MigrationVersion},
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{SqliteFile, connections, errors::Failed};
@@ -30,7 +33,7 @@ pub async fn revert(file: &SqliteFile) -> Result<Vec<String>, StorageError> {
 
 async fn step(
     file: &SqliteFile,
-    work: fn(&mut Connection) -> Result<Vec<MigrationVersion<'_>>, Box<dyn std::error::Error + Send + Sync>>,
+    work: fn(&mut Connection) -> migration::Result<Vec<MigrationVersion<'_>>>,
 ) -> Result<Vec<String>, StorageError> {
     let path = file.path().to_owned();
     let call = tokio::task::spawn_blocking(move || {

@@ -9,6 +9,7 @@ mod failure;
 mod http;
 mod lifeline;
 mod repository;
+mod runbook;
 mod servers;
 mod smoke;
 mod stack;

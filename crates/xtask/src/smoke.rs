@@ -9,7 +9,7 @@ use crate::{
     command,
     failure::{Explain as _, Failure, Outcome},
     http::{Client, number, text},
-    repository,
+    repository, runbook,
     stack::{self, Stack},
     wait,
 };
@@ -28,6 +28,7 @@ pub(crate) fn run() -> Outcome {
         let client = step("the administrator logs in", stack.log_in(stack.gateway()))?;
         let id = step("a customer is created, read, listed, changed and deleted", life(&client))?;
         step("the deletion waits for MS-Commande", announced(stack, id))?;
+        step("a backup of MySQL is restored", restored(stack, &client))?;
         step("every metric is exported", metrics(&client))?;
         step("Prometheus reaches all of its targets", targets(stack))?;
         step("the dashboards' queries are answered", dashboards(stack))
@@ -99,6 +100,35 @@ fn announced(stack: &Stack, id: u64) -> Outcome {
             Err(Failure::new(format!("customer {id} is not among {} messages", messages.len())))
         }
     })
+}
+
+/// Backs up and restores as the runbook has it: what was there is back, what came later is not, and no id is given again.
+fn restored(stack: &Stack, client: &Client) -> Outcome {
+    let commands = runbook::commands("Back up and restore MySQL")?;
+    let [back_up, restore] = commands.as_slice() else {
+        return Err(Failure::new("the runbook backs up and restores in two steps no more"));
+    };
+    let folder = repository::scratch("backup")?;
+    let added = |email: &str| {
+        let draft = json!({"nom": "Hopper", "prenom": "Grace", "email": email});
+        client.post("/customers", &draft)?.with_status(201)?.json()
+    };
+    let before = added("before@example.org")?;
+    stack.type_in(back_up, &folder)?;
+    let path = |customer: &Value| format!("/customers/{}", customer["id"]);
+    client.send("DELETE", &path(&before), None)?.with_status(200)?;
+    let after = added("after@example.org")?;
+    stack.type_in(restore, &folder)?;
+    let read = client.get(&path(&before))?.with_status(200)?;
+    if read.json()? != before {
+        return Err(read.failure("which is not what was backed up"));
+    }
+    client.get(&path(&after))?.problem(404)?;
+    let later = added("later@example.org")?;
+    if number(&later, "id") <= number(&after, "id") {
+        return Err(Failure::new(format!("{} was given again", path(&later))));
+    }
+    Ok(())
 }
 
 /// All names of `customer-metrics` are there, though some come only with the first event that is published.

@@ -1,7 +1,11 @@
 //! The compose stack of `deploy/`, under a project name, on ports and with volumes of its own: it comes up beside
 //! whatever runs on this machine, and leaves nothing.
 
-use std::{process::Command, time::Duration};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use serde_json::json;
 
@@ -104,6 +108,19 @@ impl Stack {
         let tokens = answer.json()?;
         Ok(client
             .with_bearer(Some(text(&tokens, "token")).filter(|token| !token.is_empty()).explain("no token")?))
+    }
+
+    /// Does what the runbook says, in a folder, with this stack behind its `dc`.
+    pub(crate) fn type_in(&self, commands: &str, folder: &Path) -> Outcome {
+        let mut shell = self.compose();
+        let words: Vec<_> = shell.get_args().map(|word| format!("'{}'", word.to_string_lossy())).collect();
+        let script = format!("set -euo pipefail\ndc() {{ docker {} \"$@\"; }}\n{commands}", words.join(" "));
+        let environment: Vec<_> =
+            shell.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();
+        shell = Command::new("bash");
+        shell.args(["-c", &script]).current_dir(folder).stdin(Stdio::null());
+        shell.envs(environment.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        run(&mut shell)
     }
 
     /// A secret that the stack has made, as `deploy/README.md` reads it.

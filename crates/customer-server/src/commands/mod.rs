@@ -1,6 +1,7 @@
 //! What `ms-client` does besides serving, a file a command.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod healthcheck;
 pub(crate) mod keys;
 pub(crate) mod migrate;
@@ -38,6 +39,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: outbox::OutboxCommand,
     },
+    /// Copy the embedded store (sqlite://) into a file, while a service runs on it or not
+    Backup(backup::BackupArguments),
     /// Ask a running service whether it is ready; the exit status says so
     Healthcheck(BindSettings),
     /// Print what the service takes and answers, as an OpenAPI 3.1 document

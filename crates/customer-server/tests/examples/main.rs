@@ -37,7 +37,8 @@ async fn the_examples_of_the_http_page_are_true() {
             "mysql" => ("DATABASE_URL", address.as_str()),
             setting => setting.split_once('=').expect("`mysql`, or NAME=value, after `console`"),
         });
-        let settings: Vec<_> = settings.collect();
+        // Each service of the page begins with nothing.
+        let settings: Vec<_> = std::iter::once(("DATABASE_URL", "memory:")).chain(settings).collect();
         session.serve(&kind, Service::start(session.folder(), &settings));
     }
     session.set("DATABASE_URL", &database.address());

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod attempts;
+mod backups;
 mod broken_network;
 mod broker;
 mod canaries;
@@ -18,6 +19,7 @@ mod commands;
 mod database;
 mod embedded;
 mod exactly_once;
+mod kills;
 #[path = "../../../customer-rabbitmq/tests/link/mod.rs"]
 mod link;
 mod listener;

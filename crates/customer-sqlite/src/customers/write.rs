@@ -11,7 +11,7 @@ use customer_domain::{
 use customer_tables::{CustomerRow, Moment, WrittenCustomer, schema::customers};
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _, SelectableHelper as _,
-    SqliteConnection as Connection,
+    SqliteConnection as Connection, dsl::exists,
 };
 
 use super::once;
@@ -24,11 +24,14 @@ use crate::{
 type Answer = Result<Answered, Failed<CommitError>>;
 
 pub(super) fn register(connection: &mut Connection, details: Details, stamp: Stamp, by: &Author) -> Answer {
+    // Looked up first: an insertion that fails takes an identity all the same.
+    let taken = customers::table.filter(customers::email_key.eq(details.email.key().as_str().to_owned()));
+    if diesel::select(exists(taken)).get_result(connection)? {
+        return Ok(Answered::refused(Refusal::EmailTaken));
+    }
     let row = WrittenCustomer::new(&details, Version::FIRST, stamp.at);
     let new = diesel::insert_into(customers::table).values((row, customers::created_at.eq(Moment(stamp.at))));
-    let new = new.on_conflict(customers::email_key).do_nothing().returning(customers::id);
-    let id: Option<i64> = new.get_result(connection).optional()?;
-    let Some(id) = id else { return Ok(Answered::refused(Refusal::EmailTaken)) };
+    let id: i64 = new.returning(customers::id).get_result(connection)?;
     let (customer, fact) = Customer::register(CustomerId::new(id).map_err(damaged)?, details, stamp);
     announce(connection, Outcome::Kept(customer), &fact, by)
 }

@@ -170,10 +170,9 @@ fn look_at_lease(connection: &mut Connection, relay: RelayId, lease: Duration) -
         relay_lease::table.find(RELAY).select(columns).first(connection)?;
     let Some(left) = now().0.until(expires) else { return Ok(Lease::Due) };
     Ok(match holder {
-        None => Lease::Due,
         Some(holder) if holder != relay.0.as_bytes() => Lease::Elsewhere,
         Some(_) if left > lease / 3 * 2 => Lease::Fresh,
-        Some(_) => Lease::Due,
+        Some(_) | None => Lease::Due,
     })
 }
 
