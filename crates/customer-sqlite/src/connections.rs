@@ -24,6 +24,7 @@ const SET_UP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRA
 pub(crate) struct Connections {
     file: PathBuf,
     free: Mutex<Vec<SqliteConnection>>,
+    most: u32,
     room: Arc<Semaphore>,
     wait: Duration,
 }
@@ -35,11 +36,12 @@ pub(crate) struct Checkout {
 }
 
 impl Connections {
-    pub(crate) fn new(options: &SqliteOptions, most: usize) -> Self {
+    pub(crate) fn new(options: &SqliteOptions, most: u16) -> Self {
         Self {
             file: options.file.path().to_owned(),
             free: Mutex::default(),
-            room: Arc::new(Semaphore::new(most)),
+            most: most.into(),
+            room: Arc::new(Semaphore::new(most.into())),
             wait: options.wait,
         }
     }
@@ -49,6 +51,12 @@ impl Connections {
         let room = tokio::time::timeout(self.wait, Arc::clone(&self.room).acquire_owned()).await;
         let room = room.map_err(|late| StorageError::Unavailable(late.into()))?;
         room.map_err(|closed| StorageError::Unavailable(closed.into()))
+    }
+
+    /// Waits until no connection is in use, and keeps it so.
+    pub(crate) async fn all_room(&self) -> Result<OwnedSemaphorePermit, StorageError> {
+        let all = Arc::clone(&self.room).acquire_many_owned(self.most).await;
+        all.map_err(|closed| StorageError::Unavailable(closed.into()))
     }
 
     /// A connection. To be put back after a call that came to its end; after any other it is closed.

@@ -24,7 +24,7 @@ pub struct SqliteOptions {
     /// Where it is. It is made if it is not there; its folder is not.
     pub file: SqliteFile,
     /// The most connections that read; one more writes.
-    pub readers: usize,
+    pub readers: u16,
     /// How long a call may wait for a connection.
     pub wait: Duration,
 }

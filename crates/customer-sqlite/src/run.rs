@@ -6,6 +6,8 @@ use customer_domain::{Timestamp, ports::StorageError};
 use customer_tables::{Moment, sql};
 use diesel::{RunQueryDsl as _, SqliteConnection as Connection, sql_query, sql_types};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use crate::{
     SqliteStore,
     connections::Connections,
@@ -22,7 +24,7 @@ impl SqliteStore {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        blocking(&self.readers, |connection| diesel::Connection::transaction(connection, work)).await
+        self.readers.call(|connection| diesel::Connection::transaction(connection, work)).await
     }
 
     /// Runs what is stored together or not at all, alone among all that write.
@@ -34,7 +36,7 @@ impl SqliteStore {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        blocking(&self.writer, |connection| connection.immediate_transaction(work)).await
+        self.writer.call(|connection| connection.immediate_transaction(work)).await
     }
 
     /// Runs a `DELETE … WHERE moment < ? … LIMIT ?`, and says how many rows it was.
@@ -66,25 +68,41 @@ impl SqliteStore {
     }
 }
 
-/// Runs to its end whatever becomes of the caller. A connection whose call panicked is closed, and its transaction with it.
-pub(crate) async fn blocking<T, E>(
-    connections: &Arc<Connections>,
-    work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
-) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<StorageError> + Send + 'static,
-{
-    let (connections, room) = (Arc::clone(connections), connections.room().await?);
-    let call = tokio::task::spawn_blocking(move || {
-        let mut checkout = connections.take(room)?;
-        let outcome = work(&mut checkout.connection);
-        connections.put_back(checkout);
-        outcome.map_err(Failed::told)
-    });
-    match call.await {
-        Ok(outcome) => outcome,
-        Err(ended) if ended.is_panic() => Err(errors::corrupt("a call of the store panicked").into()),
-        Err(ended) => Err(StorageError::Unavailable(ended.into()).into()),
+impl Connections {
+    /// Runs to its end whatever becomes of the caller.
+    async fn call<T, E>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let room = self.room().await?;
+        self.with(room, work).await
+    }
+
+    /// Runs on a connection that there is room for. If it panics the connection is closed, and its transaction with it.
+    pub(crate) async fn with<T, E>(
+        self: &Arc<Self>,
+        room: OwnedSemaphorePermit,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let connections = Arc::clone(self);
+        let call = tokio::task::spawn_blocking(move || {
+            let mut checkout = connections.take(room)?;
+            let outcome = work(&mut checkout.connection);
+            connections.put_back(checkout);
+            outcome.map_err(Failed::told)
+        });
+        match call.await {
+            Ok(outcome) => outcome,
+            Err(ended) if ended.is_panic() => Err(errors::corrupt("a call of the store panicked").into()),
+            Err(ended) => Err(StorageError::Unavailable(ended.into()).into()),
+        }
     }
 }

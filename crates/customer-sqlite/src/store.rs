@@ -10,7 +10,7 @@ use diesel::{
     QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::Integer,
 };
 
-use crate::{SqliteOptions, connections::Connections, run::blocking};
+use crate::{SqliteOptions, connections::Connections, errors::Failed};
 
 /// Every port of the store, on one file. Clones share their connections.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ impl SqliteStore {
     }
 
     /// Moves what is written into the file itself and empties the log beside it, where the pages stand as they were before
-    /// something was deleted. If others read just then, the next removal or sweep does.
+    /// something was deleted. One does it for all that ask before it begins.
     pub(crate) async fn empty_log(&self) {
         self.log_is_due();
         self.empty_log_if_due().await;
@@ -56,21 +56,33 @@ impl SqliteStore {
         self.log_is_due.store(true, Ordering::Release);
     }
 
-    /// Empties it, if it is to be.
+    /// Empties it, if it is to be; those that read wait meanwhile. If another process reads just then, the next removal or
+    /// sweep does.
     pub(crate) async fn empty_log_if_due(&self) {
-        if !self.log_is_due.swap(false, Ordering::AcqRel) {
+        if !self.log_is_due.load(Ordering::Acquire) {
             return;
         }
-        let emptied: Result<Emptied, StorageError> = blocking(&self.writer, |connection| {
+        let store = self.clone();
+        // In a task of its own: a caller that goes away does not leave it half done.
+        let emptied = tokio::spawn(async move { store.checkpoint().await });
+        if !emptied.await.is_ok_and(|emptied| emptied.is_ok_and(|emptied| emptied.busy == 0)) {
+            self.log_is_due();
+        }
+    }
+
+    async fn checkpoint(&self) -> Result<Emptied, StorageError> {
+        let writer = self.writer.room().await?;
+        let _nobody_reads = self.readers.all_room().await?;
+        if !self.log_is_due.swap(false, Ordering::AcqRel) {
+            return Ok(Emptied { busy: 0 });
+        }
+        let emptied = self.writer.with(writer, |connection| {
             connection.batch_execute("PRAGMA busy_timeout = 100")?;
             let emptied = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection);
             connection.batch_execute("PRAGMA busy_timeout = 5000")?;
-            Ok(emptied?)
-        })
-        .await;
-        if !emptied.is_ok_and(|emptied| emptied.busy == 0) {
-            self.log_is_due();
-        }
+            emptied.map_err(Failed::<StorageError>::from)
+        });
+        emptied.await
     }
 
     /// Closes the connections; calls that come later fail. The last one moves what is written into the file itself.

@@ -41,6 +41,8 @@ pub(crate) struct ListedKeys {
 #[derive(Args, Debug)]
 pub(crate) struct RetiredKey {
     /// The key's id, as `keys list` shows it
+    // One in 64 begins with a hyphen.
+    #[arg(allow_hyphen_values = true)]
     kid: String,
     #[command(flatten)]
     keys: KeySettings,

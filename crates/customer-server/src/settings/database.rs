@@ -52,7 +52,7 @@ impl DatabaseSettings {
             }
             Some("mysql") => {
                 let url: MysqlUrl = text.parse().map_err(|why| SettingError::new(NAME, why))?;
-                let pool_size = self.pool_size(8);
+                let pool_size = self.pool_size(8).into();
                 Ok(DatabaseUrl::Mysql(MysqlOptions { pool_size, ..MysqlOptions::new(url) }))
             }
             _ => Err(SettingError::new(NAME, FORMS)),
@@ -67,8 +67,9 @@ impl DatabaseSettings {
         }
     }
 
-    fn pool_size(&self, each_core: usize) -> usize {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        self.database_pool_size.map_or(cores.saturating_mul(each_core).clamp(each_core, 64), usize::from)
+    fn pool_size(&self, each_core: u16) -> u16 {
+        let cores =
+            thread::available_parallelism().map_or(1, |cores| u16::try_from(cores.get()).unwrap_or(u16::MAX));
+        self.database_pool_size.unwrap_or(cores.saturating_mul(each_core).clamp(each_core, 64))
     }
 }

@@ -84,7 +84,8 @@ async fn nothing_that_is_printed_or_counted_holds_personal_data_or_a_secret() {
     let credentials = url.trim_start_matches("mysql://").split('@').next().expect("user:password");
     let on_mysql = [("DATABASE_URL", url.as_str()), ("AMQP_URL", broker.as_str()), ("RUST_LOG", "trace")];
     let in_memory = [("DATABASE_URL", "memory:"), ("RUST_LOG", "trace")];
-    for settings in [&on_mysql[..], &in_memory[..]] {
+    let in_a_file = [("RUST_LOG", "trace")];
+    for settings in [&on_mysql[..], &in_memory[..], &in_a_file[..]] {
         let service = Service::start(&folder, settings);
         let admin = service.admin();
         use_and_misuse(&admin);

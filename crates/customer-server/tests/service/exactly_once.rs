@@ -90,7 +90,8 @@ fn race(
 async fn of_racers_one_wins_whatever_they_race_for() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
     let url = database.address();
-    for settings in [[("DATABASE_URL", url.as_str())], [("DATABASE_URL", "memory:")]] {
+    for url in [url.as_str(), "memory:", "sqlite://ms-client.db"] {
+        let settings = [("DATABASE_URL", url)];
         let service = Service::start(&folder, &settings);
         let admin = service.admin();
         let created = race(&admin, "POST", "/customers", &customer("ada@example.org"));

@@ -144,7 +144,7 @@ fn exactly_one_choice_and_a_store_that_lasts_are_asked_for() {
         (&["status"], "DATABASE_URL: "),
     ];
     for (arguments, told) in refused {
-        let output = run(&folder, &[], &[&["outbox"], arguments].concat());
+        let output = run(&folder, &[("DATABASE_URL", "memory:")], &[&["outbox"], arguments].concat());
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && errors.contains(told), "{arguments:?}: {errors}");
     }
