@@ -6,6 +6,7 @@
 mod accounts;
 mod bell;
 mod customers;
+mod disclosure;
 mod history;
 mod notifications;
 mod outbox_service;
@@ -17,6 +18,7 @@ mod stamps;
 pub use accounts::{AccountsService, AddError, AdministratorAdded, ChangeError, Different};
 pub use bell::Bell;
 pub use customers::{Answer, Context, Customers};
+pub use disclosure::{Disclosed, Disclosure, Part};
 pub use history::History;
 pub use notifications::Notifications;
 pub use outbox_service::OutboxService;

@@ -12,6 +12,7 @@ mod context;
 mod cross_origin;
 mod customers;
 mod entity_tag;
+mod export;
 mod forwarded;
 mod history;
 mod idempotency;
@@ -35,7 +36,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use customer_application::{AccountsService, Customers, History, Notifications, Sessions};
+use customer_application::{AccountsService, Customers, Disclosure, History, Notifications, Sessions};
 use customer_domain::ports::{PublicKeys, Seals};
 use ipnet::IpNet;
 use tokio::sync::watch;
@@ -54,6 +55,8 @@ pub struct Api {
     pub accounts: AccountsService,
     /// What was done to customers.
     pub history: History,
+    /// All that is kept of one customer.
+    pub disclosure: Disclosure,
     /// Use cases about notices of orders.
     pub notifications: Notifications,
     /// Use cases about sessions.
@@ -125,6 +128,7 @@ pub fn app(
         .app_data(Data::new(api.customers.clone()))
         .app_data(Data::new(api.accounts.clone()))
         .app_data(Data::new(api.history.clone()))
+        .app_data(Data::new(api.disclosure.clone()))
         .app_data(Data::new(api.notifications.clone()))
         .app_data(Data::new(api.sessions.clone()))
         .app_data(Data::from(Arc::clone(&api.public_keys)))
@@ -135,6 +139,7 @@ pub fn app(
         .app_data(Data::new(places.clone()))
         .configure(customers::routes)
         .configure(history::routes)
+        .configure(export::routes)
         .configure(accounts::routes)
         .configure(notifications::routes)
         .configure(sessions::routes)

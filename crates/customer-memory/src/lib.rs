@@ -8,6 +8,7 @@ mod customers;
 mod import;
 mod notifications;
 mod outbox;
+mod personal_data;
 mod publisher;
 mod sessions;
 mod store;

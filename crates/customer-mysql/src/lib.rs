@@ -14,6 +14,7 @@ mod migrate;
 mod notifications;
 mod options;
 mod outbox;
+mod personal_data;
 mod pool;
 mod run;
 mod sessions;

@@ -3,8 +3,8 @@
 use std::{error::Error, sync::Arc, thread};
 
 use customer_application::{
-    AccountsService, AdministratorAdded, Bell, Customers, History, Notifications, SessionPorts, Sessions,
-    Stamps,
+    AccountsService, AdministratorAdded, Bell, Customers, Disclosure, History, Notifications, SessionPorts,
+    Sessions, Stamps,
 };
 use customer_auth::{
     Argon2Passwords, JwtTokens, KeysError, RandomRefreshTokens, create_key, random_password,
@@ -109,6 +109,13 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         notifications: Notifications::new(store.ports.clone(), store.ports.clone(), Arc::new(SystemClock)),
         accounts,
         history: History::new(store.ports.clone(), store.ports.clone()),
+        disclosure: Disclosure::new(
+            store.ports.clone(),
+            store.ports.clone(),
+            store.ports.clone(),
+            store.ports.clone(),
+            Arc::new(SystemClock),
+        ),
         sessions,
         public_keys: tokens.clone(),
         metrics: Arc::new(Prometheus::new(metrics, store.clone())),

@@ -15,6 +15,7 @@ mod migrate;
 mod notifications;
 mod options;
 mod outbox;
+mod personal_data;
 mod run;
 mod sessions;
 mod store;

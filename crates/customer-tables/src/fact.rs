@@ -55,7 +55,7 @@ pub fn sorted(rows: Vec<DueFact>) -> (Vec<Fact>, Vec<Unreadable>) {
     (facts, unreadable)
 }
 
-fn decode(message: &str) -> Result<Fact, DecodeError> {
+pub(crate) fn decode(message: &str) -> Result<Fact, DecodeError> {
     CloudEvent::from_json(message.as_bytes()).and_then(Fact::try_from)
 }
 

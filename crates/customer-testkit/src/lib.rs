@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod once;
 pub mod outbox;
 pub mod pages;
+pub mod personal_data;
 pub mod sessions;
 mod suite;
 
@@ -22,7 +23,7 @@ use std::sync::Arc;
 
 use customer_domain::ports::{
     self, Accounts, Attempts, AuditTrail, CustomerImport, CustomerRepository, NotificationRepository, Outbox,
-    SessionRepository,
+    PersonalData, SessionRepository,
 };
 
 /// A store that is empty at first and belongs to one test.
@@ -47,6 +48,11 @@ pub trait Store: Send + Sync {
 
     /// The facts about them.
     fn outbox(&self) -> Arc<dyn Outbox> {
+        self.ports()
+    }
+
+    /// The copies of a customer's data.
+    fn personal_data(&self) -> Arc<dyn PersonalData> {
         self.ports()
     }
 

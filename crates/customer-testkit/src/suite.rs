@@ -94,6 +94,13 @@ macro_rules! store_suite {
                 a_parked_deletion_stays_until_it_is_replayed
                 facts_about_an_account_are_held_by_themselves);
         }
+        mod personal_data {
+            use super::*;
+            $crate::store_suite!(@each $store, personal_data:
+                every_fact_of_a_customer_is_told
+                every_answer_that_holds_a_customer_is_told
+                nothing_is_told_of_who_is_gone);
+        }
         mod notifications {
             use super::*;
             $crate::store_suite!(@each $store, notifications:

@@ -58,6 +58,36 @@ fn settings_in_code_and_in_docs_are_the_same() {
     same("settings", "DATABASE_URL", &code, &docs, "docs/settings.md");
 }
 
+/// Each is said to hold somebody's data or nobody's.
+#[test]
+fn tables_in_the_migrations_and_in_the_page_on_privacy_are_the_same() {
+    let docs = first_column(&read("docs/privacy.md"), "table");
+    let docs = docs.into_iter().collect();
+    for store in ["mysql", "sqlite"] {
+        same("tables", "customers", &tables(store), &docs, "docs/privacy.md");
+    }
+}
+
+/// The tables that there are after the last migration of a store.
+fn tables(store: &str) -> BTreeSet<String> {
+    let folder = format!("migrations/{store}");
+    let mut tables = BTreeSet::new();
+    for step in repository::entries(&repository::root().join(&folder)) {
+        let name = step.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let sql = read(&format!("{folder}/{name}/up.sql"));
+        let words: Vec<&str> =
+            sql.lines().filter(|line| !line.starts_with("--")).flat_map(str::split_whitespace).collect();
+        for words in words.windows(3) {
+            match words {
+                ["CREATE", "TABLE", name] => drop(tables.insert((*name).to_owned())),
+                ["DROP", "TABLE", name] => drop(tables.remove(name.trim_end_matches(';'))),
+                _ => {}
+            }
+        }
+    }
+    tables
+}
+
 /// The settings among some names. `NAME_FILE` is another way to say `NAME`.
 fn settings(names: Vec<String>) -> BTreeSet<String> {
     let names: BTreeSet<String> = names.into_iter().filter(|name| is_constant(name)).collect();

@@ -2,7 +2,7 @@
 
 use super::{
     Accounts, Attempts, AuditTrail, CustomerImport, CustomerRepository, NotificationRepository, Outbox,
-    SessionRepository,
+    PersonalData, SessionRepository,
 };
 
 /// Every port of a store. An `Arc<dyn Store>` is an `Arc` of each of them, wherever one is asked for.
@@ -11,6 +11,7 @@ pub trait Store:
     + CustomerImport
     + NotificationRepository
     + Outbox
+    + PersonalData
     + Accounts
     + Attempts
     + SessionRepository
@@ -23,6 +24,7 @@ impl<S> Store for S where
         + CustomerImport
         + NotificationRepository
         + Outbox
+        + PersonalData
         + Accounts
         + Attempts
         + SessionRepository

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// The notice as it was sent, and when.
 #[derive(Serialize)]
-pub(super) struct NotificationBody {
+pub(crate) struct NotificationBody {
     #[serde(flatten)]
     notice: OrderNotification,
     received_at: String,

@@ -9,6 +9,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
+pub(crate) use self::body::NotificationBody;
 use crate::methods::methods;
 
 pub(crate) fn routes(config: &mut ServiceConfig) {

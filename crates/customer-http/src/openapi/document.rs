@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 
 use super::{
-    accounts, customers, headers, notifications, operations, parameters, problems, reference,
+    accounts, customers, export, headers, notifications, operations, parameters, problems, reference,
     resource::Resource, sessions,
 };
 
@@ -74,6 +74,7 @@ fn paths() -> Paths {
         .into_iter()
         .chain(accounts::resources())
         .chain(customers::resources())
+        .chain(export::resources())
         .chain(notifications::resources())
         .chain(operations::resources())
         .chain(reference::resources())
@@ -87,6 +88,7 @@ fn components() -> Components {
         .into_iter()
         .chain(accounts::schemas())
         .chain(customers::schemas())
+        .chain(export::schemas())
         .chain(notifications::schemas())
         .chain(operations::schemas())
         .chain(reference::schemas());

@@ -13,6 +13,9 @@ const HEADERS: &[Described] = &[
     ("Cache-Control", "Who may keep the answer. Nobody keeps customers, tokens and failures.", || {
         json!("no-store")
     }),
+    ("Content-Disposition", "A name to keep the answer under, as a file (RFC 6266).", || {
+        json!("attachment; filename=\"customer-7.json\"")
+    }),
     ("Content-Location", "Where the customer of the body is.", || json!("/customers/7")),
     ("Content-Security-Policy", "The page loads from nowhere but here.", || json!("default-src 'none'")),
     ("ETag", "The version of what is answered, as a strong entity tag.", || json!("\"v7\"")),

@@ -8,6 +8,7 @@ mod answer;
 mod call;
 mod customers;
 mod document;
+mod export;
 mod headers;
 mod notifications;
 mod operations;

@@ -40,6 +40,7 @@ async fn accounts_are_for_administrators() {
         (Method::GET, "/accounts/admin"),
         (Method::PATCH, "/accounts/admin"),
         (Method::GET, "/customers/1/history"),
+        (Method::GET, "/customers/1/export"),
     ] {
         world.send(request(method.clone(), path, &world.user)).await.problem(403, "forbidden");
         world.send(request(method, path, "none")).await.problem(401, "unauthenticated");

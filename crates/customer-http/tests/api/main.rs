@@ -8,6 +8,7 @@ mod bounds;
 mod callers;
 mod conditions;
 mod customers;
+mod export;
 mod failures;
 mod history;
 mod idempotency;

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use chrono::Utc;
 use customer_application::{
-    AccountsService, Bell, Customers, History, Notifications, SessionPorts, Sessions, Stamps,
+    AccountsService, Bell, Customers, Disclosure, History, Notifications, SessionPorts, Sessions, Stamps,
 };
 use customer_auth::{Argon2Passwords, JwtTokens, RandomRefreshTokens, TokenSettings, create_key};
 use customer_domain::{
@@ -154,6 +154,13 @@ impl World {
         };
         let api = Api {
             history: History::new(Arc::new(store.clone()), customers.clone()),
+            disclosure: Disclosure::new(
+                customers.clone(),
+                Arc::new(store.clone()),
+                Arc::new(store.clone()),
+                Arc::new(store.clone()),
+                Arc::new(Now),
+            ),
             accounts: keeping,
             notifications: Notifications::new(Arc::new(store.clone()), customers.clone(), Arc::new(Now)),
             customers: Customers::new(customers, stamps, Bell::default()),

@@ -17,7 +17,7 @@ pub(super) fn sent() -> Value {
 }
 
 /// As she is kept.
-pub(super) fn kept() -> Value {
+pub(in crate::openapi) fn kept() -> Value {
     let mut customer = json!({
         "id": 7,
         "version": 1,

@@ -10,6 +10,7 @@ use utoipa::openapi::{
     link::{Link, LinkBuilder},
 };
 
+pub(super) use self::examples::kept as example;
 use super::resource::Resource;
 
 pub(super) fn resources() -> [Resource; 2] {

@@ -29,6 +29,27 @@ async fn customers_are_as_documented() {
 }
 
 #[actix_web::test]
+async fn exports_are_as_documented() {
+    let world = World::new().await;
+    let create = world.request("POST", "/customers").insert_header(("idempotency-key", "k"));
+    let ada = json!({ "nom": "Lovelace", "prenom": "Ada", "email": "ada@example.org" });
+    assert_eq!(world.send(create.set_json(ada)).await.status, 201);
+    world.hears_of(1, 1).await;
+    let export = world.send(world.request("GET", "/customers/1/export")).await.json();
+    is(&export, "CustomerExport");
+    is(&export["customer"], "Customer");
+    let members = [
+        ("notifications", "Notification"),
+        ("history", "HistoryEntry"),
+        ("events", "KeptEvent"),
+        ("idempotency", "KeptAnswer"),
+    ];
+    for (member, schema) in members {
+        is(&export[member][0], schema);
+    }
+}
+
+#[actix_web::test]
 async fn notifications_are_as_documented() {
     let world = World::new().await;
     world.hears_of(1, 7).await;
