@@ -80,3 +80,18 @@ async fn pages_of_other_origins_are_let_in_by_name_alone() {
     let exposed = answer.header("access-control-expose-headers").expect("headers").to_lowercase();
     assert!(exposed.contains("link") && exposed.contains("etag"), "{exposed}");
 }
+
+#[actix_web::test]
+async fn a_list_names_all_that_its_form_depends_on_though_pages_of_other_origins_may_ask() {
+    let mut world = World::new().await;
+    world.api.options.cors_allowed_origins = vec!["https://shop.example.org".to_owned()];
+    let get = request(Method::GET, "/customers", &world.user)
+        .insert_header(("origin", "https://shop.example.org"))
+        .insert_header(("accept-encoding", "gzip"));
+    let answer = world.send(get).await;
+    assert_eq!(answer.header("content-encoding"), Some("gzip"));
+    let vary = answer.header("vary").expect("Vary").to_lowercase();
+    for name in ["accept", "accept-encoding", "origin"] {
+        assert!(vary.split(", ").any(|one| one == name), "{name} is not in {vary}");
+    }
+}
