@@ -8,7 +8,10 @@ use customer_domain::{
 };
 use thiserror::Error;
 
-use super::{LONGEST, Session, SessionPorts, Sessions, throttle::Denied};
+use super::{
+    LONGEST, Session, SessionPorts, Sessions,
+    throttle::{Denied, Proof},
+};
 
 /// Why nobody was logged in.
 #[derive(Debug, Error)]
@@ -50,8 +53,8 @@ impl Sessions {
     }
 
     /// A session, if this is somebody's name and password.
-    async fn proved(&self, username: &str, password: &str) -> Result<Option<Session>, LogInError> {
-        let Ok(password) = Password::parse(password) else { return Ok(None) };
+    async fn proved(&self, username: &str, password: &str) -> Result<Proof<Session>, LogInError> {
+        let Ok(password) = Password::parse(password) else { return Ok(Proof::Wrong(())) };
         let account = match Username::parse(username) {
             Ok(name) => self.ports.accounts.find(&name).await?,
             Err(_) => None, // no account can have this name, which is found out no sooner than of others
@@ -63,7 +66,7 @@ impl Sessions {
                 self.renew_hash(&account, &password).await;
                 self.begin(account).await
             }
-            _ => Ok(None),
+            _ => Ok(Proof::Wrong(())),
         }
     }
 
@@ -77,7 +80,7 @@ impl Sessions {
         }
     }
 
-    async fn begin(&self, account: Account) -> Result<Option<Session>, LogInError> {
+    async fn begin(&self, account: Account) -> Result<Proof<Session>, LogInError> {
         let (id, created) = (SessionId(self.stamps.identity()), self.stamps.now());
         let refresh = self.ports.refresh_tokens.next(id)?;
         let session = NewSession {
@@ -89,8 +92,8 @@ impl Sessions {
             expires: created.after(LONGEST),
         };
         match self.ports.sessions.open(&session).await {
-            Ok(()) => Ok(Some(self.give(id, account, refresh.token)?)),
-            Err(OpenSessionError::Outdated) => Ok(None),
+            Ok(()) => Ok(Proof::Right(self.give(id, account, refresh.token)?)),
+            Err(OpenSessionError::Outdated) => Ok(Proof::Wrong(())),
             Err(OpenSessionError::Storage(error)) => Err(error.into()),
         }
     }
@@ -99,7 +102,7 @@ impl Sessions {
 impl From<Denied<LogInError>> for LogInError {
     fn from(denied: Denied<LogInError>) -> Self {
         match denied {
-            Denied::Wrong(standing) => Self::InvalidCredentials(standing),
+            Denied::Wrong(standing, ()) => Self::InvalidCredentials(standing),
             Denied::TooMany(standing) => Self::TooManyAttempts(standing),
             Denied::Busy => Self::Busy,
             Denied::Failed(error) => error,

@@ -9,23 +9,27 @@ use customer_domain::{
 };
 use thiserror::Error;
 
-use super::{Session, Sessions, throttle::Denied};
+use super::{
+    Session, Sessions,
+    throttle::{Denied, Proof},
+};
 
 /// Why there are no new tokens.
 #[derive(Debug, Error)]
 pub enum RefreshError {
     /// It is no token of a session that goes on.
     #[error("the refresh token is not valid, or its session has ended")]
-    Invalid,
+    Invalid(Standing),
     /// It is none, and there were too many such before.
     #[error("too many attempts failed")]
     TooManyAttempts(Standing),
     /// Too many attempts from the same address are being verified: worth trying again later.
     #[error("too many attempts are being verified")]
     Busy,
-    /// It was used before: somebody else may have it, so its session has ended now.
+    /// It was used before: somebody else may have it, so its session has ended now. It counts as a failure, as one does that
+    /// is none.
     #[error("the refresh token was used before")]
-    Reused,
+    Reused(Standing),
     /// No token could be made.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -54,28 +58,39 @@ impl Sessions {
         &self,
         token: &str,
         trace: Option<TraceParent>,
-    ) -> Result<Option<Session>, RefreshError> {
-        let Some(spent) = self.ports.refresh_tokens.read(token) else { return Ok(None) };
+    ) -> Result<Proof<Session, NoneSuch>, RefreshError> {
+        let Some(spent) = self.ports.refresh_tokens.read(token) else {
+            return Ok(Proof::Wrong(NoneSuch::Invalid));
+        };
         let next = self.ports.refresh_tokens.next(spent.session)?;
         let stamp = self.stamps.next(trace);
         let revoked_until = stamp.at.after(self.ports.tokens.outlived());
         let rotation = Rotation { spent, next: next.hash, revoked_until, stamp };
         match self.ports.sessions.refresh(&rotation).await? {
-            Refreshed::Renewed { account, .. } => Ok(Some(self.give(spent.session, account, next.token)?)),
-            Refreshed::Unknown => Ok(None),
+            Refreshed::Renewed { account, .. } => {
+                Ok(Proof::Right(self.give(spent.session, account, next.token)?))
+            }
+            Refreshed::Unknown => Ok(Proof::Wrong(NoneSuch::Invalid)),
             Refreshed::Reused(revocation) => {
                 self.revoked.add(revocation);
                 self.bell.ring();
-                Err(RefreshError::Reused)
+                Ok(Proof::Wrong(NoneSuch::Reused))
             }
         }
     }
 }
 
-impl From<Denied<RefreshError>> for RefreshError {
-    fn from(denied: Denied<RefreshError>) -> Self {
+/// Why a token is not good.
+enum NoneSuch {
+    Invalid,
+    Reused,
+}
+
+impl From<Denied<RefreshError, NoneSuch>> for RefreshError {
+    fn from(denied: Denied<RefreshError, NoneSuch>) -> Self {
         match denied {
-            Denied::Wrong(_) => Self::Invalid,
+            Denied::Wrong(standing, NoneSuch::Invalid) => Self::Invalid(standing),
+            Denied::Wrong(standing, NoneSuch::Reused) => Self::Reused(standing),
             Denied::TooMany(standing) => Self::TooManyAttempts(standing),
             Denied::Busy => Self::Busy,
             Denied::Failed(error) => error,

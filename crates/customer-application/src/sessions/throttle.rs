@@ -21,10 +21,18 @@ pub(super) struct Throttle {
     gate: Arc<Gate>,
 }
 
+/// What a proof came to.
+pub(super) enum Proof<T, W = ()> {
+    /// It is so, and gives this.
+    Right(T),
+    /// It is not so, for this reason.
+    Wrong(W),
+}
+
 /// Why an attempt came to nothing.
-pub(super) enum Denied<E> {
-    /// What was to be proved is not so.
-    Wrong(Standing),
+pub(super) enum Denied<E, W = ()> {
+    /// What was to be proved is not so, for this reason.
+    Wrong(Standing, W),
     /// There were too many failures before. Nothing was verified, or it was wrong.
     TooMany(Standing),
     /// Too many attempts are being verified for the same address.
@@ -38,34 +46,35 @@ impl Throttle {
         Self { attempts, stamps, gate: Arc::default() }
     }
 
-    /// Lets a proof be tried, if there is nothing to wait for. It gives nothing where it is wrong.
+    /// Lets a proof be tried, if there is nothing to wait for.
     ///
     /// An attempt whose caller goes away before it is decided counts as a failure: else guesses would be free for those who do
     /// not wait for the answer.
-    pub(super) async fn attempt<T: Send, E: From<StorageError> + Send>(
+    pub(super) async fn attempt<T: Send, W: Send, E: From<StorageError> + Send>(
         &self,
         account: Option<&str>,
         from: Option<IpAddr>,
-        proof: impl Future<Output = Result<Option<T>, E>> + Send,
-    ) -> Result<T, Denied<E>> {
+        proof: impl Future<Output = Result<Proof<T, W>, E>> + Send,
+    ) -> Result<T, Denied<E, W>> {
         let account = account.map(|name| pseudonym("account", name.as_bytes()));
         let address = pseudonym("address", &network(from));
         let Some(_places) = self.gate.enter(address, account).await else { return Err(Denied::Busy) };
         let attempt =
             Attempt { id: AttemptId(self.stamps.identity()), account, address, at: self.stamps.now() };
-        let denied = match self.attempts.begin(&attempt).await? {
-            Admission::Counted(standing) => Denied::Wrong(standing),
+        let (standing, waits) = match self.attempts.begin(&attempt).await? {
+            Admission::Counted(standing) => (standing, false),
             // Nobody is locked out by those who fail on purpose: neither who was there before, nor who has a token, which
             // nobody can guess.
-            Admission::Waits { standing, known } if known || account.is_none() => Denied::TooMany(standing),
+            Admission::Waits { standing, known } if known || account.is_none() => (standing, true),
             Admission::Waits { standing, .. } => return Err(Denied::TooMany(standing)),
         };
         match proof.await {
-            Ok(Some(proved)) => {
+            Ok(Proof::Right(proved)) => {
                 self.attempts.succeeded(&attempt).await?;
                 Ok(proved)
             }
-            Ok(None) => Err(denied),
+            Ok(Proof::Wrong(_)) if waits => Err(Denied::TooMany(standing)),
+            Ok(Proof::Wrong(why)) => Err(Denied::Wrong(standing, why)),
             Err(error) => {
                 self.attempts.take_back(&attempt).await?;
                 Err(Denied::Failed(error))
@@ -74,7 +83,7 @@ impl Throttle {
     }
 }
 
-impl<E: From<StorageError>> From<StorageError> for Denied<E> {
+impl<E: From<StorageError>, W> From<StorageError> for Denied<E, W> {
     fn from(error: StorageError) -> Self {
         Self::Failed(error.into())
     }

@@ -10,8 +10,8 @@ use utoipa::openapi::{
 
 use super::{answer::answer, call::Bodies, schema};
 use crate::problem::{
-    ALL, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INVALID_CREDENTIALS, INVALID_CUSTOMER, KEY_IN_USE, MEDIA_TYPE,
-    ProblemType, STALE, UNSUPPORTED_MEDIA_TYPE,
+    ALL, CUSTOMER_NOT_FOUND, EMAIL_TAKEN, INVALID_CREDENTIALS, INVALID_CUSTOMER, INVALID_REFRESH_TOKEN,
+    KEY_IN_USE, MEDIA_TYPE, ProblemType, STALE, UNSUPPORTED_MEDIA_TYPE,
 };
 
 /// One schema for all of them, and one for each.
@@ -76,7 +76,9 @@ fn with_bodies(response: ResponseBuilder, kinds: &[&'static ProblemType]) -> Res
 /// The headers that a type always has.
 fn headers(kind: &ProblemType) -> &'static [&'static str] {
     match kind.status.as_u16() {
-        401 if kind == INVALID_CREDENTIALS => &["WWW-Authenticate", "RateLimit-Policy", "RateLimit"],
+        401 if [INVALID_CREDENTIALS, INVALID_REFRESH_TOKEN].contains(&kind) => {
+            &["WWW-Authenticate", "RateLimit-Policy", "RateLimit"]
+        }
         401 | 403 => &["WWW-Authenticate"],
         405 => &["Allow"],
         429 => &["Retry-After", "RateLimit-Policy", "RateLimit"],

@@ -6,7 +6,7 @@ use customer_metrics::TOKEN_REFRESHES;
 
 use super::{
     body::{given, text},
-    rate_limit::too_many,
+    rate_limit::{told, too_many},
 };
 use crate::{
     context::trace,
@@ -29,8 +29,8 @@ pub(super) async fn refresh(
 fn result<T>(outcome: &Result<T, RefreshError>) -> &'static str {
     match outcome {
         Ok(_) => "success",
-        Err(RefreshError::Invalid) => "invalid",
-        Err(RefreshError::Reused) => "reused",
+        Err(RefreshError::Invalid(_)) => "invalid",
+        Err(RefreshError::Reused(_)) => "reused",
         Err(RefreshError::TooManyAttempts(_)) => "throttled",
         Err(RefreshError::Busy) => "busy",
         Err(RefreshError::Signing(_) | RefreshError::Storage(_)) => "error",
@@ -41,7 +41,9 @@ impl From<RefreshError> for Problem {
     fn from(error: RefreshError) -> Self {
         match error {
             // A thief learns no more than anybody who tries.
-            RefreshError::Invalid | RefreshError::Reused => Self::invalid_refresh_token(),
+            RefreshError::Invalid(standing) | RefreshError::Reused(standing) => {
+                told(Self::invalid_refresh_token(), &standing)
+            }
             RefreshError::TooManyAttempts(standing) => too_many(&standing),
             RefreshError::Busy => Self::unavailable("Too many refresh at once."),
             RefreshError::Signing(_) => Self::internal(&error),

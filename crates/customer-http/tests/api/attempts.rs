@@ -154,9 +154,12 @@ async fn what_a_caller_says_of_its_address_counts_from_trusted_proxies_only() {
 async fn refresh_tokens_that_are_none_wait_and_one_that_is_does_not() {
     let world = World::new().await;
     let session = attempt(&world, THERE, "admin", PASSWORD).await.json();
-    for _ in 0..30 {
+    for failures in 1..=30 {
         let answer = refresh(&world, "no token").await;
         answer.problem(401, "invalid-refresh-token");
+        let left = format!("\"address\";r={};", (30 - failures).max(0));
+        assert!(answer.header("ratelimit").is_some_and(|state| state.starts_with(&left)), "{left}");
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"address\";q=30;w=900"));
     }
     let refused = refresh(&world, "no token").await;
     assert_eq!(wait(&refused), 1);
@@ -165,6 +168,21 @@ async fn refresh_tokens_that_are_none_wait_and_one_that_is_does_not() {
     let next = refresh(&world, session["refresh_token"].as_str().expect("a token")).await;
     assert_eq!(next.status, 200, "{}", next.text);
     assert_eq!(wait(&attempt(&world, HERE, "admin", PASSWORD).await), 1);
+}
+
+#[actix_web::test]
+async fn a_refresh_token_that_was_used_before_counts_as_one_that_is_none() {
+    let world = World::new().await;
+    let session = attempt(&world, THERE, "admin", PASSWORD).await.json();
+    let token = session["refresh_token"].as_str().expect("a token");
+    assert_eq!(refresh(&world, token).await.status, 200);
+    let reused = refresh(&world, token).await;
+    reused.problem(401, "invalid-refresh-token");
+    assert!(reused.header("ratelimit").is_some_and(|state| state.starts_with("\"address\";r=29;")));
+    for _ in 0..29 {
+        refresh(&world, "no token").await.problem(401, "invalid-refresh-token");
+    }
+    assert_eq!(wait(&refresh(&world, "no token").await), 1);
 }
 
 async fn refresh(world: &World, token: &str) -> Answer {
