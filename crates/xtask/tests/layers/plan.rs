@@ -8,6 +8,10 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
         &["chrono", "customer-domain", "jsonwebtoken", "serde", "serde_json", "thiserror", "uuid"],
     ),
     (
+        "customer-files",
+        &["chrono", "customer-contract", "customer-domain", "serde", "serde_json", "thiserror"],
+    ),
+    (
         "customer-application",
         &[
             "async-trait",
@@ -181,6 +185,7 @@ pub(crate) const BY_CHOICE: &[(&str, &str)] = &[("customer-contract", "jsonwebto
 /// The outer ring: each of them knows the ports, and none of them another one.
 pub(crate) const ADAPTERS: &[&str] = &[
     "customer-auth",
+    "customer-files",
     "customer-http",
     "customer-memory",
     "customer-mysql",
