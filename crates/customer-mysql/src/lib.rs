@@ -10,6 +10,7 @@ mod audit_trail;
 mod checkout;
 mod customers;
 mod errors;
+mod legacy;
 mod migrate;
 mod notifications;
 mod options;
@@ -19,6 +20,7 @@ mod pool;
 mod run;
 mod sessions;
 
+pub use legacy::{LegacyClient, LegacyClients, LegacyError};
 pub use migrate::{migrate, revert};
 pub use options::{MysqlOptions, MysqlUrl, MysqlUrlError};
 pub use pool::MysqlStore;

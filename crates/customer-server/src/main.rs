@@ -30,6 +30,8 @@ async fn main() -> ExitCode {
         Some(Command::Audit(arguments)) => commands::audit::audit(arguments).await,
         Some(Command::Outbox { command }) => commands::outbox::outbox(command).await,
         Some(Command::Backup(arguments)) => commands::backup::backup(arguments).await,
+        Some(Command::Import(arguments)) => commands::import::import(arguments).await,
+        Some(Command::Export(arguments)) => commands::export::export(arguments).await,
         Some(Command::Healthcheck(arguments)) => commands::healthcheck::healthcheck(&arguments),
         Some(Command::Openapi) => commands::openapi::openapi(),
     };

@@ -2,11 +2,14 @@
 
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod export;
 pub(crate) mod healthcheck;
+pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod outbox;
+mod private_file;
 pub(crate) mod user;
 
 use std::error::Error;
@@ -41,6 +44,10 @@ pub(crate) enum Command {
     },
     /// Copy the embedded store (sqlite://) into a file, while a service runs on it or not
     Backup(backup::BackupArguments),
+    /// Take in customers from a file, or from the database of the service that this one replaces
+    Import(import::ImportArguments),
+    /// Write all customers into a file
+    Export(export::ExportArguments),
     /// Ask a running service whether it is ready; the exit status says so
     Healthcheck(BindSettings),
     /// Print what the service takes and answers, as an OpenAPI 3.1 document

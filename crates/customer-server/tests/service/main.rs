@@ -19,6 +19,7 @@ mod commands;
 mod database;
 mod embedded;
 mod exactly_once;
+mod import;
 mod kills;
 #[path = "../../../customer-rabbitmq/tests/link/mod.rs"]
 mod link;
