@@ -1,4 +1,4 @@
-//! Connections to the file, each set up alike, a limited number at once.
+//! Connections to the file, each set up alike; of those that read a limited number at once.
 
 use std::{
     fs,
@@ -36,12 +36,12 @@ pub(crate) struct Checkout {
 }
 
 impl Connections {
-    pub(crate) fn new(options: &SqliteOptions, most: u16) -> Self {
+    pub(crate) fn new(options: &SqliteOptions) -> Self {
         Self {
             file: options.file.path().to_owned(),
             free: Mutex::default(),
-            most: most.into(),
-            room: Arc::new(Semaphore::new(most.into())),
+            most: options.readers.into(),
+            room: Arc::new(Semaphore::new(options.readers.into())),
             wait: options.wait,
         }
     }

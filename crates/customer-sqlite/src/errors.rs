@@ -41,6 +41,17 @@ pub(crate) fn breaks_unique_key(error: &Error, column: &str) -> bool {
         if info.message().ends_with(column))
 }
 
+/// Fails with an error after which SQLite may have rolled back all of a transaction: a full disk, one that cannot be read or
+/// written. A broken rule undoes its own statement alone.
+pub(crate) fn ends_the_transaction(error: &Error) -> Result<(), Error> {
+    match error {
+        Error::DatabaseError(kind @ DatabaseErrorKind::Unknown, info) => {
+            Err(Error::DatabaseError(*kind, Box::new(info.message().to_owned())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A failure that no use case can act upon: a full disk, a file that another process has locked for too long. The text of a
 /// broken rule is left out.
 pub(crate) fn storage(error: Error) -> StorageError {

@@ -1,8 +1,8 @@
 //! SQLite adapters of the store's ports, written with diesel: one file, no server.
 //!
-//! Invariant: one call of a port is one closure on a thread that may block, and a call that writes is one immediate
-//! transaction on the only connection that writes. So whoever looks at a row before changing it needs no lock, and a
-//! caller that goes away leaves nothing half done. Nothing of diesel is visible from outside.
+//! Invariant: one call of a port is one closure on a thread that may block, and whatever writes does so on one connection,
+//! one after another (`writer.rs`). So whoever looks at a row before changing it needs no lock, and a caller that goes
+//! away leaves nothing half done. Nothing of diesel is visible from outside.
 
 mod accounts;
 mod attempts;
@@ -19,6 +19,7 @@ mod personal_data;
 mod run;
 mod sessions;
 mod store;
+mod writer;
 
 pub use backup::{BackupError, back_up};
 pub use migrate::{migrate, revert};

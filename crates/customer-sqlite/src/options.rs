@@ -25,7 +25,7 @@ pub struct SqliteOptions {
     pub file: SqliteFile,
     /// The most connections that read; one more writes.
     pub readers: u16,
-    /// How long a call may wait for a connection.
+    /// How long a call may wait for a connection to read with.
     pub wait: Duration,
 }
 

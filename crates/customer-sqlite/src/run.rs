@@ -6,8 +6,6 @@ use customer_domain::{Timestamp, ports::StorageError};
 use customer_tables::{Moment, sql};
 use diesel::{RunQueryDsl as _, SqliteConnection as Connection, sql_query, sql_types};
 
-use tokio::sync::OwnedSemaphorePermit;
-
 use crate::{
     SqliteStore,
     connections::Connections,
@@ -27,7 +25,7 @@ impl SqliteStore {
         self.readers.call(|connection| diesel::Connection::transaction(connection, work)).await
     }
 
-    /// Runs what is stored together or not at all, alone among all that write.
+    /// Runs what is stored together or not at all; nobody else writes meanwhile.
     pub(crate) async fn write<T, E>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
@@ -36,7 +34,7 @@ impl SqliteStore {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        self.writer.call(|connection| connection.immediate_transaction(work)).await
+        self.writer.change(work).await
     }
 
     /// Runs a `DELETE … WHERE moment < ? … LIMIT ?`, and says how many rows it was.
@@ -69,7 +67,7 @@ impl SqliteStore {
 }
 
 impl Connections {
-    /// Runs to its end whatever becomes of the caller.
+    /// Runs to its end whatever becomes of the caller. After a panic the connection is closed.
     async fn call<T, E>(
         self: &Arc<Self>,
         work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
@@ -78,21 +76,7 @@ impl Connections {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        let room = self.room().await?;
-        self.with(room, work).await
-    }
-
-    /// Runs on a connection that there is room for. If it panics the connection is closed, and its transaction with it.
-    pub(crate) async fn with<T, E>(
-        self: &Arc<Self>,
-        room: OwnedSemaphorePermit,
-        work: impl FnOnce(&mut Connection) -> Result<T, Failed<E>> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StorageError> + Send + 'static,
-    {
-        let connections = Arc::clone(self);
+        let (connections, room) = (Arc::clone(self), self.room().await?);
         let call = tokio::task::spawn_blocking(move || {
             let mut checkout = connections.take(room)?;
             let outcome = work(&mut checkout.connection);

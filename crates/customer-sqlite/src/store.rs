@@ -10,12 +10,12 @@ use diesel::{
     QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::Integer,
 };
 
-use crate::{SqliteOptions, connections::Connections, errors::Failed};
+use crate::{SqliteOptions, connections::Connections, writer::Writer};
 
 /// Every port of the store, on one file. Clones share their connections.
 #[derive(Clone)]
 pub struct SqliteStore {
-    pub(crate) writer: Arc<Connections>,
+    pub(crate) writer: Writer,
     pub(crate) readers: Arc<Connections>,
     /// Whether something was deleted that the log beside the file still has.
     log_is_due: Arc<AtomicBool>,
@@ -38,8 +38,8 @@ impl SqliteStore {
             return Err(StorageError::Corrupt("a store needs a connection to read with".into()));
         }
         Ok(Self {
-            writer: Arc::new(Connections::new(options, 1)),
-            readers: Arc::new(Connections::new(options, options.readers)),
+            writer: Writer::new(&options.file),
+            readers: Arc::new(Connections::new(options)),
             log_is_due: Arc::default(),
         })
     }
@@ -71,18 +71,17 @@ impl SqliteStore {
     }
 
     async fn checkpoint(&self) -> Result<Emptied, StorageError> {
-        let writer = self.writer.room().await?;
-        let _nobody_reads = self.readers.all_room().await?;
-        if !self.log_is_due.swap(false, Ordering::AcqRel) {
-            return Ok(Emptied { busy: 0 });
-        }
-        let emptied = self.writer.with(writer, |connection| {
+        let nobody_reads = self.readers.all_room().await?;
+        self.log_is_due.store(false, Ordering::Release);
+        let emptied = self.writer.alone(|connection| {
             connection.batch_execute("PRAGMA busy_timeout = 100")?;
             let emptied = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection);
             connection.batch_execute("PRAGMA busy_timeout = 5000")?;
-            emptied.map_err(Failed::<StorageError>::from)
+            emptied
         });
-        emptied.await
+        let emptied = emptied.await;
+        drop(nobody_reads);
+        emptied
     }
 
     /// Closes the connections; calls that come later fail. The last one moves what is written into the file itself.
