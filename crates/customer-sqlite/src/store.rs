@@ -40,7 +40,8 @@ impl SqliteStore {
         Ok(Self {
             writer: Writer::new(&options.file),
             readers: Arc::new(Connections::new(options)),
-            log_is_due: Arc::default(),
+            // A process before this one may not have come to it.
+            log_is_due: Arc::new(AtomicBool::new(true)),
         })
     }
 

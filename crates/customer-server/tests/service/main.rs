@@ -18,7 +18,9 @@ mod commands;
 #[path = "../../../customer-mysql/tests/mysql/database.rs"]
 mod database;
 mod embedded;
+mod everything;
 mod exactly_once;
+mod forgotten;
 mod import;
 mod kills;
 #[path = "../../../customer-rabbitmq/tests/link/mod.rs"]
