@@ -6,7 +6,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use customer_domain::{Timestamp, ports::StorageError};
 use customer_metrics::DB_RETRIES;
 use customer_tables::{Moment, sql};
-use diesel::{result::Error, sql_types};
+use diesel::{QueryableByName, result::Error, sql_types};
 use diesel_async::{AsyncConnection as _, AsyncMysqlConnection as Connection, RunQueryDsl as _};
 use futures_util::future::BoxFuture;
 use metrics::counter;
@@ -90,7 +90,10 @@ impl MysqlStore {
         .await
     }
 
-    /// Runs a `DELETE … WHERE moment < ? … LIMIT ?`, and says how many rows it was.
+    /// Runs a `DELETE FROM … WHERE moment < ? … LIMIT ?`, and says how many rows it was.
+    ///
+    /// It looks first, without a lock, how many there are, and deletes just so many: whoever looks for one more than there
+    /// is locks the rows behind, which are others', for as long as that takes.
     pub(crate) async fn forget(
         &self,
         deletion: &'static str,
@@ -100,9 +103,17 @@ impl MysqlStore {
         let limit = i64::try_from(limit).map_err(errors::corrupt)?;
         self.run(move |connection| {
             Box::pin(async move {
-                let deletion = diesel::sql_query(deletion)
+                let of = deletion.trim_start_matches("DELETE ");
+                let look = diesel::sql_query(format!("SELECT COUNT(*) AS due FROM (SELECT 1 {of}) AS old"))
                     .bind::<sql::Moment, _>(Moment(before))
                     .bind::<sql_types::BigInt, _>(limit);
+                let Old { due } = look.get_result(connection).await?;
+                if due == 0 {
+                    return Ok(0);
+                }
+                let deletion = diesel::sql_query(deletion)
+                    .bind::<sql::Moment, _>(Moment(before))
+                    .bind::<sql_types::BigInt, _>(due);
                 Ok(deletion.execute(connection).await?)
             })
         })
@@ -161,6 +172,12 @@ impl MysqlStore {
         }
         Ok(outcome)
     }
+}
+
+#[derive(QueryableByName)]
+struct Old {
+    #[diesel(sql_type = sql_types::BigInt)]
+    due: i64,
 }
 
 /// Runs to its end whatever becomes of the caller: a dropped handle lets its task go on.

@@ -81,7 +81,8 @@ fn found(place: &str, values: Vec<Value>) -> Vec<Found> {
 /// Where a text stands, in whatever letter case, as it is or as hexadecimal digits.
 pub(crate) fn places_of<'a>(text: &str, everything: &'a [Found]) -> Vec<&'a str> {
     let text = text.to_ascii_lowercase();
-    let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let halves = text.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits: String = halves.filter_map(|half| char::from_digit(half.into(), 16)).collect();
     let holds = |bytes: &[u8], part: &str| bytes.windows(part.len()).any(|window| window == part.as_bytes());
     let found = everything.iter().filter(|one| holds(&one.bytes, &text) || holds(&one.bytes, &digits));
     let mut places: Vec<&str> = found.map(|one| one.place.as_str()).collect();
