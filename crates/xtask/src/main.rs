@@ -25,7 +25,8 @@ usage: cargo xtask TASK
 
   test [-- ARGS]   cargo test --workspace ARGS, with MySQL, MariaDB and RabbitMQ at hand: those that TEST_MYSQL_URL,
                    TEST_MARIADB_URL and TEST_AMQP_URL name, else throw-away ones from Docker, else from Debian's packages
-  bench outbox     events per second from the outbox to the broker, and the time from commit to confirm
+  bench outbox [EVENTS]
+                   events per second from the outbox to the broker, and the time from commit to confirm; of 10000 events
   bench logins [PROGRAM]
                    the time of a login with a name that exists and one that does not, and what a flood of logins takes from
                    reads; of this program, else of an optimised build
