@@ -27,6 +27,9 @@ usage: cargo xtask TASK
                    TEST_MARIADB_URL and TEST_AMQP_URL name, else throw-away ones from Docker, else from Debian's packages
   bench outbox [EVENTS]
                    events per second from the outbox to the broker, and the time from commit to confirm; of 10000 events
+  bench import [ROWS]
+                   customers per second in and out of files, and the memory for it, with ROWS (1000000) and a tenth, beside
+                   sqlite3 and mysql or mariadb, which must be here
   bench logins [PROGRAM]
                    the time of a login with a name that exists and one that does not, and what a flood of logins takes from
                    reads; of this program, else of an optimised build

@@ -1,5 +1,6 @@
 //! `cargo xtask bench WHAT`: measures, and prints figures.
 
+mod import;
 mod logins;
 mod outbox;
 mod program;
@@ -11,8 +12,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["outbox"] => outbox::run(None),
         ["outbox", events] => outbox::run(Some(events)),
+        ["import"] => import::run(None),
+        ["import", rows] => import::run(Some(rows)),
         ["logins"] => logins::run(None),
         ["logins", program] => logins::run(Some(program)),
-        _ => Err(Failure::new("bench takes what to measure: outbox [EVENTS], or logins [PROGRAM]")),
+        _ => {
+            let what = "outbox [EVENTS], import [ROWS], or logins [PROGRAM]";
+            Err(Failure::new(format!("bench takes what to measure: {what}")))
+        }
     }
 }

@@ -72,7 +72,8 @@ impl Drop for Program {
     }
 }
 
-fn built() -> Outcome<PathBuf> {
+/// The program that is built for it, optimised.
+pub(super) fn built() -> Outcome<PathBuf> {
     command::run(repository::cargo().args([
         "build",
         "--quiet",
