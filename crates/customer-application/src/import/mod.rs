@@ -48,7 +48,7 @@ impl Import {
 
     /// Takes in the next ones, [`Import::STEP`] at most, and says of each in turn what became of it.
     ///
-    /// A trial remembers some 40 bytes of each, so as to find those that the source has twice.
+    /// A trial remembers up to 130 bytes of each, so as to find those that the source has twice.
     ///
     /// # Errors
     ///
