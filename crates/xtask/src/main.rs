@@ -33,6 +33,9 @@ usage: cargo xtask TASK
   bench logins [PROGRAM]
                    the time of a login with a name that exists and one that does not, and what a flood of logins takes from
                    reads; of this program, else of an optimised build
+  bench writes [PROGRAM]
+                   customers per second that the embedded store takes from one client and from many, beside what its disk
+                   can flush
   ci               everything a change must pass: format, clippy, docs, tests, alert rules, smoke, chaos
   smoke            starts deploy/compose.yml under a project name of its own and uses it as a client would
   chaos [OPTIONS]  kills and pauses two replicas, the broker and the database under load, and counts what became of every

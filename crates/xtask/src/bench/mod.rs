@@ -4,6 +4,7 @@ mod import;
 mod logins;
 mod outbox;
 mod program;
+mod writes;
 
 use crate::failure::{Failure, Outcome};
 
@@ -16,8 +17,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         ["import", rows] => import::run(Some(rows)),
         ["logins"] => logins::run(None),
         ["logins", program] => logins::run(Some(program)),
+        ["writes"] => writes::run(None),
+        ["writes", program] => writes::run(Some(program)),
         _ => {
-            let what = "outbox [EVENTS], import [ROWS], or logins [PROGRAM]";
+            let what = "outbox [EVENTS], import [ROWS], logins [PROGRAM], or writes [PROGRAM]";
             Err(Failure::new(format!("bench takes what to measure: {what}")))
         }
     }

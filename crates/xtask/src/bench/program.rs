@@ -1,7 +1,7 @@
-//! `ms-client` as a process of its own, on a store in memory, to be measured.
+//! `ms-client` as a process of its own, to be measured.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -24,18 +24,23 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Starts this program, or the one that is built for it, optimised.
+    /// Starts this program, or the one that is built for it, optimised, with a store in memory.
     pub(super) fn start(path: Option<&str>) -> Outcome<Self> {
+        Self::start_on("memory:", &repository::scratch("bench-logins")?, path)
+    }
+
+    /// The same with this store, in a folder.
+    pub(super) fn start_on(store: &str, folder: &Path, path: Option<&str>) -> Outcome<Self> {
         let path = match path {
             Some(path) => PathBuf::from(path).canonicalize().explain(path)?,
             None => built()?,
         };
         let port = servers::free_port()?;
         let mut command = Command::new(&path);
-        command.current_dir(repository::scratch("bench-logins")?).stdin(Stdio::null());
+        command.current_dir(folder).stdin(Stdio::null());
         command.stdout(Stdio::null()).stderr(Stdio::null()).env_clear().envs([
             ("BIND", format!("127.0.0.1:{port}").as_str()),
-            ("DATABASE_URL", "memory:"),
+            ("DATABASE_URL", store),
             ("ADMIN_PASSWORD", PASSWORD),
             ("TRUSTED_PROXIES", "127.0.0.1"),
         ]);
