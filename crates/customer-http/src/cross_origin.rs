@@ -6,8 +6,8 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
-        ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION,
-        RETRY_AFTER, VARY,
+        ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH,
+        LINK, LOCATION, RETRY_AFTER, VARY,
     },
     middleware::Next,
 };
@@ -21,8 +21,14 @@ pub(crate) fn cors(origins: &[String]) -> actix_web::middleware::Condition<Cors>
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
         .allowed_headers(["idempotency-key", "prefer", "traceparent", "x-request-id"])
-        .expose_headers([ETAG, LINK, LOCATION, RETRY_AFTER])
-        .expose_headers(["idempotent-replayed", "x-request-id", "x-total-count"])
+        .expose_headers([CONTENT_DISPOSITION, ETAG, LINK, LOCATION, RETRY_AFTER])
+        .expose_headers([
+            "idempotent-replayed",
+            "ratelimit",
+            "ratelimit-policy",
+            "x-request-id",
+            "x-total-count",
+        ])
         .max_age(REMEMBERED);
     for origin in origins {
         cors = cors.allowed_origin(origin);
