@@ -6,19 +6,24 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::{Component, Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use customer_domain::ports::StorageError;
-use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _, result::Error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{SqliteFile, SqliteOptions, errors};
 
 /// What was committed is on the disk before it is answered, so that a loss of power takes nothing back (`FULL`), and what is
 /// deleted is overwritten. Another process that writes is waited for.
-const SET_UP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SET_UP: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;";
+
+/// How long another process is waited for, as long as `busy_timeout` says, and how often the file is looked at meanwhile.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Connections that wait to be used, and room for so many at once.
 pub(crate) struct Connections {
@@ -90,6 +95,19 @@ pub(crate) fn open(file: &Path) -> Result<SqliteConnection, StorageError> {
     let mut connection = connect(file)?;
     connection.batch_execute(SET_UP).map_err(errors::storage)?;
     Ok(connection)
+}
+
+/// Has all connections keep a log beside the file (WAL), so that reading and writing go on at once. It stays so.
+///
+/// That needs the file alone for a moment. SQLite does not wait for it, where two begin at once, so it is waited for here.
+pub(crate) fn keep_log(connection: &mut SqliteConnection) -> Result<(), Error> {
+    let begun = Instant::now();
+    loop {
+        match connection.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(error) if errors::is_locked(&error) && begun.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
 }
 
 /// A connection that leaves the file as it is.

@@ -41,6 +41,11 @@ pub(crate) fn breaks_unique_key(error: &Error, column: &str) -> bool {
         if info.message().ends_with(column))
 }
 
+/// Whether another connection has the file to itself.
+pub(crate) fn is_locked(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, info) if info.message() == "database is locked")
+}
+
 /// Fails with an error after which SQLite may have rolled back all of a transaction: a full disk, one that cannot be read or
 /// written. A broken rule undoes its own statement alone.
 pub(crate) fn ends_the_transaction(error: &Error) -> Result<(), Error> {

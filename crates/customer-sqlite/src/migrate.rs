@@ -7,7 +7,10 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::{SqliteFile, connections, errors::Failed};
+use crate::{
+    SqliteFile, connections,
+    errors::{self, Failed},
+};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
@@ -38,6 +41,7 @@ async fn step(
     let path = file.path().to_owned();
     let call = tokio::task::spawn_blocking(move || {
         let mut connection = connections::open(&path)?;
+        connections::keep_log(&mut connection).map_err(errors::storage)?;
         let steps = connection.immediate_transaction(|connection| {
             let steps = work(connection).map_err(|why| Failed::Refused(StorageError::Corrupt(why)))?;
             Ok(steps.iter().map(ToString::to_string).collect())

@@ -18,7 +18,12 @@ async fn each_step_has_a_way_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_migrates_and_the_others_wait() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let file = SqliteFile::from(folder.path().join("shop.db"));
+    for round in 0..40 {
+        one_of_eight_migrates(&SqliteFile::from(folder.path().join(format!("{round}.db")))).await;
+    }
+}
+
+async fn one_of_eight_migrates(file: &SqliteFile) {
     let mut racers = JoinSet::new();
     for _ in 0..8 {
         let file = file.clone();

@@ -33,8 +33,13 @@ async fn who_is_killed_in_the_middle_goes_on_where_it_was() {
         assert!(before % 1000 == 0 && before < ROWS, "{before}: whole steps, and not all of them");
 
         let said = shop.import(&text, &["--format", "csv"]);
-        let tally = format!("{ROWS} rows: {} added, {before} already there, 0 refused", ROWS - before);
-        assert_eq!((said.status, said.lines), (Some(0), vec![tally]));
+        // A server may store the step that was on its way to it when the import was killed.
+        let tallies = [before, before + 1000]
+            .map(|there| format!("{ROWS} rows: {} added, {there} already there, 0 refused", ROWS - there));
+        assert!(
+            said.status == Some(0) && said.lines.len() == 1 && tallies.contains(&said.lines[0]),
+            "{said:?}"
+        );
         assert!(shop.exported("csv") == whole.exported("csv"), "not the same as without the kill");
         let waiting = shop.run(&["outbox", "status"]).out;
         assert!(waiting.starts_with(&format!("pending  {ROWS}, ")), "{waiting}");
