@@ -36,7 +36,7 @@ pub(crate) struct HttpSettings {
     /// Origins whose pages may call this service, separated by commas [default: none]
     #[arg(long, env = "CORS_ALLOWED_ORIGINS", default_value = "", hide_default_value = true, value_parser = origins, value_name = "ORIGINS")]
     cors_allowed_origins: Listed<String>,
-    /// Addresses and networks whose X-Forwarded-Prefix is believed, separated by commas [default: none]
+    /// Addresses and networks whose X-Forwarded-Prefix and X-Forwarded-For are believed, separated by commas [default: none]
     #[arg(long, env = "TRUSTED_PROXIES", default_value = "", hide_default_value = true, value_parser = networks, value_name = "NETWORKS")]
     trusted_proxies: Listed<IpNet>,
 }
