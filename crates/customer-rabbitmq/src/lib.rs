@@ -27,6 +27,7 @@
 
 mod callbacks;
 mod confirms;
+mod deliveries;
 mod endpoint;
 mod limits;
 mod message;

@@ -14,7 +14,7 @@ use customer_application::Notifications;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
-    time::{self, Instant, MissedTickBehavior, timeout, timeout_at},
+    time::{self, Instant, MissedTickBehavior, timeout_at},
 };
 
 use super::{
@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     callbacks::{Event, LastWords},
+    deliveries::{Deliveries, consume},
     endpoint::Endpoint,
     limits::Limits,
     session::{self, Session},
@@ -40,8 +41,6 @@ pub(super) struct Consuming {
     pub(super) inbox: Notifications,
     pub(super) meters: Meters,
 }
-
-type Deliveries = mpsc::UnboundedReceiver<ConsumerMessage>;
 
 /// What the broker is told of a delivery.
 #[derive(Clone, Copy)]
@@ -81,7 +80,9 @@ impl Task for Consuming {
         let began = Instant::now();
         let Session { connection, channel, events, last_words } = session;
         let channel = Arc::new(channel);
-        let (end, useful) = match self.consume(&channel).await {
+        let queue = &self.topology.channels.queue;
+        let arguments = BasicConsumeArguments::new(queue, "").manual_ack(true).finish();
+        let (end, useful) = match consume(&channel, arguments, self.limits.connect).await {
             Ok(deliveries) => {
                 tracing::info!(broker = %self.broker, "consuming notices of orders");
                 self.meters.consuming(true);
@@ -109,20 +110,6 @@ impl Task for Consuming {
 }
 
 impl Consuming {
-    async fn consume(&self, channel: &Arc<Channel>) -> Result<Deliveries, String> {
-        let (channel, queue) = (Arc::clone(channel), self.topology.channels.queue.clone());
-        let beginning = tokio::spawn(async move {
-            let arguments = BasicConsumeArguments::new(&queue, "").manual_ack(true).finish();
-            channel.basic_consume_rx(arguments).await
-        });
-        match timeout(self.limits.connect, beginning).await {
-            Ok(Ok(Ok((_tag, deliveries)))) => Ok(deliveries),
-            Ok(Ok(Err(why))) => Err(why.to_string()),
-            Ok(Err(why)) => Err(why.to_string()),
-            Err(late) => Err(late.to_string()),
-        }
-    }
-
     /// Consumes until the end, and says whether that was of use.
     async fn flow(
         &self,

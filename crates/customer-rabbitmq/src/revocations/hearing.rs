@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use amqprs::channel::{BasicConsumeArguments, Channel, ConsumerMessage};
+use amqprs::channel::BasicConsumeArguments;
 use async_trait::async_trait;
 use customer_contract::{CloudEvent, EventData};
 use customer_domain::access::Revocation;
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, timeout},
+    time::Instant,
 };
 
 use super::topology::OWN_QUEUE;
 use crate::{
     callbacks::Event,
+    deliveries::{Deliveries, consume},
     endpoint::Endpoint,
     limits::Limits,
     session::{self, Session},
@@ -28,15 +29,14 @@ pub(super) struct Hearing {
     pub(super) heard: Box<dyn Fn(Revocation) + Send + Sync>,
 }
 
-type Deliveries = mpsc::UnboundedReceiver<ConsumerMessage>;
-
 #[async_trait]
 impl Task for Hearing {
     async fn serve(&mut self, session: Session, stop: &mut watch::Receiver<bool>) -> bool {
         let began = Instant::now();
         let Session { connection, channel, mut events, last_words } = session;
         let channel = Arc::new(channel);
-        let stopped = match self.consume(&channel).await {
+        let arguments = BasicConsumeArguments::new(OWN_QUEUE, "").manual_ack(false).finish();
+        let stopped = match consume(&channel, arguments, self.limits.connect).await {
             Ok(deliveries) => {
                 tracing::debug!(broker = %self.broker, "hearing of ended sessions");
                 self.hear(deliveries, &mut events, stop).await
@@ -56,20 +56,6 @@ impl Task for Hearing {
 }
 
 impl Hearing {
-    async fn consume(&self, channel: &Arc<Channel>) -> Result<Deliveries, String> {
-        let channel = Arc::clone(channel);
-        let beginning = tokio::spawn(async move {
-            let arguments = BasicConsumeArguments::new(OWN_QUEUE, "").manual_ack(false).finish();
-            channel.basic_consume_rx(arguments).await
-        });
-        match timeout(self.limits.connect, beginning).await {
-            Ok(Ok(Ok((_tag, deliveries)))) => Ok(deliveries),
-            Ok(Ok(Err(why))) => Err(why.to_string()),
-            Ok(Err(why)) => Err(why.to_string()),
-            Err(late) => Err(late.to_string()),
-        }
-    }
-
     /// Hears until the end, and says whether that was asked for.
     async fn hear(
         &self,
