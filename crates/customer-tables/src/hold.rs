@@ -5,12 +5,12 @@ use customer_domain::{
     access::Username,
     customer::{CustomerId, Version},
     event::{FactId, Subject},
-    ports::{Backlog, Parked, StorageError},
+    ports::{Backlog, Parked, Patience, Setback, StorageError},
 };
 use diesel::{Insertable, Queryable, QueryableByName, sql_types};
 use uuid::Uuid;
 
-use crate::{Count, Moment, corrupt, schema::outbox_holds, sql};
+use crate::{Count, Moment, corrupt, fact_bytes, schema::outbox_holds, sql};
 
 /// What fits into the column of reasons.
 const REASON: usize = 255;
@@ -22,20 +22,51 @@ pub type About = (Option<i64>, Option<String>);
 #[derive(Insertable)]
 #[diesel(table_name = outbox_holds)]
 pub struct Hold {
-    /// The fact that is the reason.
-    pub fact_id: Vec<u8>,
-    /// The customer whom it is about, if it is one.
-    pub customer_id: Option<i64>,
-    /// The account that it is about, if it is one.
-    pub account: Option<String>,
-    /// How often it was tried.
-    pub tries: Count,
-    /// When it was tried last.
-    pub failed_at: Moment,
-    /// When it is to be tried again; never, if it is parked.
-    pub retry_at: Option<Moment>,
-    /// Why, without personal data.
-    pub reason: String,
+    fact_id: Vec<u8>,
+    customer_id: Option<i64>,
+    account: Option<String>,
+    tries: Count,
+    failed_at: Moment,
+    retry_at: Option<Moment>,
+    reason: String,
+}
+
+impl Hold {
+    /// One that has failed once more at `failed_at`, after so many failures before. Its pause begins now, by the clock of the
+    /// store.
+    #[must_use]
+    pub fn new(
+        setback: Setback,
+        subject: About,
+        before: Option<Count>,
+        patience: Patience,
+        failed_at: Moment,
+        now: Moment,
+    ) -> Self {
+        let (Setback { fact, why }, (customer_id, account)) = (setback, subject);
+        let tries = before.map_or(1, |before| before.0.saturating_add(1));
+        Self {
+            fact_id: fact_bytes(fact),
+            customer_id,
+            account,
+            tries: Count(tries),
+            failed_at,
+            retry_at: patience.pause(tries, why).map(|pause| Moment(now.0.after(pause))),
+            reason: why.to_string(),
+        }
+    }
+
+    /// Whom it is about.
+    #[must_use]
+    pub fn subject(&self) -> About {
+        (self.customer_id, self.account.clone())
+    }
+
+    /// Whether it is not tried again by itself.
+    #[must_use]
+    pub fn is_parked(&self) -> bool {
+        self.retry_at.is_none()
+    }
 }
 
 /// A row that is no fact.

@@ -6,7 +6,7 @@ use customer_domain::{
     ports::{Backlog, Parked, Patience, Setback, StorageError},
 };
 use customer_tables::{
-    Count, Hold, Moment, ParkedRow, Unreadable, Waiting, fact_bytes,
+    About, Count, Hold, Moment, ParkedRow, Unreadable, Waiting, fact_bytes,
     schema::{outbox, outbox_holds as holds},
     sql,
 };
@@ -30,9 +30,10 @@ const NOW: &str = "UTC_TIMESTAMP(6)";
 
 /// In the place of what held the same subject before.
 async fn put(hold: Hold, connection: &mut Connection) -> Result<(), diesel::result::Error> {
+    let (customer, account) = hold.subject();
     sql_query(RELEASE)
-        .bind::<sql_types::Nullable<sql_types::BigInt>, _>(hold.customer_id)
-        .bind::<sql_types::Nullable<sql_types::Text>, _>(hold.account.clone())
+        .bind::<sql_types::Nullable<sql_types::BigInt>, _>(customer)
+        .bind::<sql_types::Nullable<sql_types::Text>, _>(account)
         .execute(connection)
         .await?;
     diesel::insert_into(holds::table).values(hold).execute(connection).await?;
@@ -70,26 +71,15 @@ impl MysqlStore {
             Box::pin(async move {
                 let now = now(connection).await?;
                 let mut parked = Vec::new();
-                for Setback { fact, why } in setbacks {
+                for setback in setbacks {
                     let this = outbox::table
                         .left_join(holds::table.on(holds::fact_id.eq(outbox::id)))
-                        .filter(outbox::id.eq(fact_bytes(fact)).and(outbox::delivered_at.is_null()))
-                        .select((outbox::customer_id, outbox::account, holds::tries.nullable()));
-                    let this: Option<(Option<i64>, Option<String>, Option<Count>)> =
-                        this.first(connection).await.optional()?;
-                    let Some((customer_id, account, before)) = this else { continue };
-                    let tries = before.map_or(1, |before| before.0.saturating_add(1));
-                    let pause = patience.pause(tries, why);
-                    parked.extend(pause.is_none().then_some(fact));
-                    let hold = Hold {
-                        fact_id: fact_bytes(fact),
-                        customer_id,
-                        account,
-                        tries: Count(tries),
-                        failed_at: Moment(at),
-                        retry_at: pause.map(|pause| Moment(now.0.after(pause))),
-                        reason: why.to_string(),
-                    };
+                        .filter(outbox::id.eq(fact_bytes(setback.fact)).and(outbox::delivered_at.is_null()))
+                        .select(((outbox::customer_id, outbox::account), holds::tries.nullable()));
+                    let this: Option<(About, Option<Count>)> = this.first(connection).await.optional()?;
+                    let Some((subject, before)) = this else { continue };
+                    let hold = Hold::new(setback, subject, before, patience, Moment(at), now);
+                    parked.extend(hold.is_parked().then_some(setback.fact));
                     put(hold, connection).await?;
                 }
                 Ok::<_, Failed<StorageError>>(parked)

@@ -6,7 +6,7 @@ use customer_domain::{
     ports::{Backlog, Parked, Patience, Setback, StorageError},
 };
 use customer_tables::{
-    Count, Hold, Moment, ParkedRow, Unreadable, Waiting, fact_bytes,
+    About, Count, Hold, Moment, ParkedRow, Unreadable, Waiting, fact_bytes,
     schema::{outbox, outbox_holds as holds},
 };
 use diesel::{
@@ -27,9 +27,8 @@ const BACKLOG: &str = "SELECT held.fact_id IS NOT NULL AS parked, COUNT(*) AS fa
 
 /// In the place of what held the same subject before.
 fn put(hold: Hold, connection: &mut Connection) -> Result<(), Error> {
-    let same = holds::table
-        .filter(holds::customer_id.is(hold.customer_id))
-        .filter(holds::account.is(hold.account.clone()));
+    let (customer, account) = hold.subject();
+    let same = holds::table.filter(holds::customer_id.is(customer)).filter(holds::account.is(account));
     diesel::delete(same).execute(connection)?;
     diesel::insert_into(holds::table).values(hold).execute(connection).map(drop)
 }
@@ -54,26 +53,15 @@ impl SqliteStore {
     ) -> Result<Vec<FactId>, StorageError> {
         self.write(move |connection| {
             let mut parked = Vec::new();
-            for Setback { fact, why } in setbacks {
+            for setback in setbacks {
                 let this = outbox::table
                     .left_join(holds::table.on(holds::fact_id.eq(outbox::id)))
-                    .filter(outbox::id.eq(fact_bytes(fact)).and(outbox::delivered_at.is_null()))
-                    .select((outbox::customer_id, outbox::account, holds::tries.nullable()));
-                let this: Option<(Option<i64>, Option<String>, Option<Count>)> =
-                    this.first(connection).optional()?;
-                let Some((customer_id, account, before)) = this else { continue };
-                let tries = before.map_or(1, |before| before.0.saturating_add(1));
-                let pause = patience.pause(tries, why);
-                parked.extend(pause.is_none().then_some(fact));
-                let hold = Hold {
-                    fact_id: fact_bytes(fact),
-                    customer_id,
-                    account,
-                    tries: Count(tries),
-                    failed_at: Moment(at),
-                    retry_at: pause.map(|pause| Moment(now().0.after(pause))),
-                    reason: why.to_string(),
-                };
+                    .filter(outbox::id.eq(fact_bytes(setback.fact)).and(outbox::delivered_at.is_null()))
+                    .select(((outbox::customer_id, outbox::account), holds::tries.nullable()));
+                let this: Option<(About, Option<Count>)> = this.first(connection).optional()?;
+                let Some((subject, before)) = this else { continue };
+                let hold = Hold::new(setback, subject, before, patience, Moment(at), now());
+                parked.extend(hold.is_parked().then_some(setback.fact));
                 put(hold, connection)?;
             }
             Ok(parked)
