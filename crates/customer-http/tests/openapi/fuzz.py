@@ -3,7 +3,8 @@
 
     python3 fuzz.py [URL PASSWORD]
 
-FUZZ_SECONDS bounds its time (180), FUZZ_SEED repeats a run. Its tools go into target/fuzz.
+FUZZ_SECONDS bounds its time (180), FUZZ_SEED repeats a run. Its tools go into target/fuzz. A service at URL has to trust
+this machine as a proxy (TRUSTED_PROXIES): who guesses passwords says where from, since from one address it would have to wait.
 """
 
 import os

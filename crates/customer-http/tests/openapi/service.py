@@ -52,6 +52,7 @@ def running():
         "DATABASE_URL": "memory:",
         "ADMIN_PASSWORD": PASSWORD,
         "RUST_LOG": "error",
+        "TRUSTED_PROXIES": "127.0.0.1",
     }
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen([PROGRAM], env=settings, cwd=folder)
