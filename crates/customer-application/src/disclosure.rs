@@ -1,10 +1,11 @@
 //! An administrator is given all that is kept of one customer, to hand it to that person.
 
-use std::{mem, sync::Arc};
+use std::{mem, net::IpAddr, sync::Arc};
 
 use customer_domain::{
     Timestamp,
-    access::Admin,
+    access::{Actor, Admin, Author},
+    audit::AuditEntry,
     customer::{Customer, CustomerId, Version},
     event::Subject,
     notification::{Notification, Place},
@@ -74,19 +75,34 @@ impl Disclosure {
         Self { customers, notifications, trail, copies, clock }
     }
 
-    /// Begins with the customer; `None` if there is none of this identity.
+    /// Whether there is a customer of this identity, of whom there is something to hand out.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the store fails.
-    pub async fn begin(&self, _by: &Admin, id: CustomerId) -> Result<Option<Disclosed>, StorageError> {
-        let found = self.customers.find(id).await?;
-        Ok(found.map(|customer| Disclosed {
-            at: self.clock.now(),
-            customer,
-            from: self.clone(),
-            next: Next::Notifications(Start::Beginning),
-        }))
+    pub async fn is_there(&self, _by: &Admin, id: CustomerId) -> Result<bool, StorageError> {
+        Ok(self.customers.find(id).await?.is_some())
+    }
+
+    /// Begins with the customer; `None` if there is none of this identity. It is recorded first, with the address that it is
+    /// asked from and the request's id: nothing is handed out that the history does not tell of.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails.
+    pub async fn begin(
+        &self,
+        by: &Admin,
+        from: Option<IpAddr>,
+        request: Option<String>,
+        id: CustomerId,
+    ) -> Result<Option<Disclosed>, StorageError> {
+        let Some(customer) = self.customers.find(id).await? else { return Ok(None) };
+        let (at, who) = (self.clock.now(), Actor::Account(by.username().clone()));
+        let by = Author { who, from, request };
+        self.trail.record(&AuditEntry::of_disclosure(&customer, by, at)).await?;
+        let next = Next::Notifications(Start::Beginning);
+        Ok(Some(Disclosed { at, customer, from: self.clone(), next }))
     }
 }
 

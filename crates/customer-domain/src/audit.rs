@@ -1,5 +1,5 @@
-//! Who did what to whom: an entry for each change that was made. It holds nothing of what a customer is, so it can stay when
-//! the customer goes.
+//! Who did what to whom: an entry for each change that was made, and for each person whose data was handed out. It holds nothing
+//! of what a customer is, so it can stay when the customer goes.
 
 use std::str::FromStr;
 
@@ -8,21 +8,22 @@ use thiserror::Error;
 use crate::{
     Timestamp,
     access::{Account, AccountChange, Author},
+    customer::Customer,
     event::{CustomerEvent, Fact, Subject},
 };
 
-/// One change.
+/// One thing that was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// When it was made.
+    /// When it was done.
     pub at: Timestamp,
-    /// Who made it, and from where.
+    /// By whom, and from where.
     pub by: Author,
     /// What it was.
     pub action: Action,
     /// To whom.
     pub subject: Subject,
-    /// The version that the customer or the account has by it.
+    /// The version that the customer or the account has by it, or had then.
     pub version: u32,
 }
 
@@ -35,6 +36,8 @@ pub enum Action {
     CustomerUpdated,
     /// A customer was removed.
     CustomerDeleted,
+    /// All that is kept of a customer was handed out.
+    CustomerExported,
     /// An account was added.
     AccountAdded,
     /// An account can be logged in with again.
@@ -66,6 +69,13 @@ impl AuditEntry {
         Some(Self { at: fact.stamp.at, by: by.clone(), action, subject, version: event.version().get() })
     }
 
+    /// All that is kept of this customer is handed out.
+    #[must_use]
+    pub const fn of_disclosure(customer: &Customer, by: Author, at: Timestamp) -> Self {
+        let (subject, version) = (Subject::Customer(customer.id), customer.version.get());
+        Self { at, by, action: Action::CustomerExported, subject, version }
+    }
+
     /// What was done to an account, which is like this now.
     #[must_use]
     pub fn of_account(account: &Account, action: Action, by: &Author, at: Timestamp) -> Self {
@@ -87,10 +97,11 @@ impl From<&AccountChange> for Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::CustomerCreated,
         Self::CustomerUpdated,
         Self::CustomerDeleted,
+        Self::CustomerExported,
         Self::AccountAdded,
         Self::AccountEnabled,
         Self::AccountDisabled,
@@ -105,6 +116,7 @@ impl Action {
             Self::CustomerCreated => "customer.created",
             Self::CustomerUpdated => "customer.updated",
             Self::CustomerDeleted => "customer.deleted",
+            Self::CustomerExported => "customer.exported",
             Self::AccountAdded => "account.added",
             Self::AccountEnabled => "account.enabled",
             Self::AccountDisabled => "account.disabled",

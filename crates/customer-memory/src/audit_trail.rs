@@ -1,12 +1,20 @@
 //! [`AuditTrail`] in memory.
 
 use async_trait::async_trait;
-use customer_domain::ports::{AuditQuery, AuditTrail, Recorded, StorageError};
+use customer_domain::{
+    audit::AuditEntry,
+    ports::{AuditQuery, AuditTrail, Recorded, StorageError},
+};
 
 use crate::MemoryStore;
 
 #[async_trait]
 impl AuditTrail for MemoryStore {
+    async fn record(&self, entry: &AuditEntry) -> Result<(), StorageError> {
+        self.state().audit_trail.push(entry.clone());
+        Ok(())
+    }
+
     async fn read(&self, sought: &AuditQuery) -> Result<Vec<Recorded>, StorageError> {
         let state = self.state();
         let mut found: Vec<Recorded> = (1..)

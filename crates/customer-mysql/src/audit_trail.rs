@@ -30,6 +30,15 @@ pub(crate) async fn add_all<E>(connection: &mut Connection, entries: &[AuditEntr
 
 #[async_trait]
 impl AuditTrail for MysqlStore {
+    async fn record(&self, entry: &AuditEntry) -> Result<(), StorageError> {
+        let entry = entry.clone();
+        self.run(move |connection| {
+            let entry = entry.clone();
+            Box::pin(async move { add::<StorageError>(connection, &entry).await })
+        })
+        .await
+    }
+
     async fn read(&self, sought: &AuditQuery) -> Result<Vec<Recorded>, StorageError> {
         let (sought, limit) = (sought.clone(), i64::try_from(sought.limit).map_err(corrupt)?);
         let rows: Vec<AuditRow> = self

@@ -24,6 +24,11 @@ pub(crate) fn add(connection: &mut Connection, entry: &AuditEntry) -> Result<(),
 
 #[async_trait]
 impl AuditTrail for SqliteStore {
+    async fn record(&self, entry: &AuditEntry) -> Result<(), StorageError> {
+        let entry = entry.clone();
+        self.write(move |connection| Ok(add(connection, &entry)?)).await
+    }
+
     async fn read(&self, sought: &AuditQuery) -> Result<Vec<Recorded>, StorageError> {
         let (sought, limit) = (sought.clone(), i64::try_from(sought.limit).map_err(corrupt)?);
         let rows: Vec<AuditRow> = self

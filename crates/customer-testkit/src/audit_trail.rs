@@ -108,6 +108,23 @@ pub async fn every_change_of_an_account_is_recorded(store: &dyn Store) {
     );
 }
 
+/// Where it is asked for, with who did it.
+pub async fn what_is_done_without_a_change_is_recorded_too(store: &dyn Store) {
+    let Outcome::Kept(ada) = commit(store, Write::Register(details("ada@example.org"))).await else {
+        panic!("not registered")
+    };
+    let handed_out = AuditEntry::of_disclosure(&ada, grace(), moment(1));
+    store.audit_trail().record(&handed_out).await.expect("record");
+    commit(store, Write::Remove(ada.id, Expected::Any)).await;
+    let about_ada = AuditQuery { subject: Some(Subject::Customer(ada.id)), ..ANY };
+    let [deleted, exported, created] = &*entries(store, &about_ada).await else {
+        panic!("not three entries")
+    };
+    assert_eq!(*exported, handed_out);
+    let actions = [deleted.action, exported.action, created.action];
+    assert_eq!(actions, [Action::CustomerDeleted, Action::CustomerExported, Action::CustomerCreated]);
+}
+
 /// In steps, each beginning where the one before ended.
 pub async fn the_trail_is_read_in_steps_newest_first(store: &dyn Store) {
     for number in 0..5 {

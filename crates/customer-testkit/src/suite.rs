@@ -150,6 +150,7 @@ macro_rules! store_suite {
                 every_change_of_a_customer_is_recorded
                 what_is_refused_is_not_recorded
                 every_change_of_an_account_is_recorded
+                what_is_done_without_a_change_is_recorded_too
                 the_trail_is_read_in_steps_newest_first);
         }
         mod accounts {

@@ -5,9 +5,16 @@ use async_trait::async_trait;
 use super::StorageError;
 use crate::{Timestamp, audit::AuditEntry, event::Subject};
 
-/// Tells what was done. Entries are added by the changes themselves, in their transactions, and neither changed nor removed.
+/// Tells what was done. A change adds its own entry, in its transaction. Entries are neither changed nor removed.
 #[async_trait]
 pub trait AuditTrail: Send + Sync {
+    /// Adds what was done without a change.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the store fails: then it should not be done.
+    async fn record(&self, entry: &AuditEntry) -> Result<(), StorageError>;
+
     /// The newest entries that are sought, the newest first.
     ///
     /// # Errors

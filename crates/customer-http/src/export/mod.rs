@@ -9,18 +9,20 @@ mod document;
 use std::fmt;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::header::CONTENT_DISPOSITION,
     web::{self, Bytes, Data, ServiceConfig},
 };
 use customer_application::{Disclosed, Disclosure};
-use customer_domain::{causes, ports::StorageError};
+use customer_domain::{causes, customer::CustomerId, ports::StorageError};
 use futures_util::stream::{self, Stream};
 
 use self::document::Document;
 use crate::{
     authenticated::AdminOnly,
+    context::request_id,
     customers::{NO_STORE, Place},
+    forwarded::client,
     json::JSON,
     methods::methods,
     negotiation::TakesJson,
@@ -31,7 +33,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(
         web::resource("/customers/{id}/export")
             .get(read)
-            .head(read)
+            .head(look)
             .default_service(methods("GET, HEAD, OPTIONS")),
     );
 }
@@ -40,14 +42,32 @@ async fn read(
     AdminOnly(admin): AdminOnly,
     Place(id): Place,
     _: TakesJson,
+    request: HttpRequest,
     disclosure: Data<Disclosure>,
 ) -> Result<HttpResponse, Problem> {
-    let disclosed = disclosure.begin(&admin, id).await?.ok_or_else(|| Problem::new(CUSTOMER_NOT_FOUND))?;
+    let begun = disclosure.begin(&admin, client(&request), request_id(&request), id).await?;
+    let disclosed = begun.ok_or_else(|| Problem::new(CUSTOMER_NOT_FOUND))?;
     tracing::info!(customer = %id, by = %admin.username(), "all that is kept of a customer is handed out");
+    Ok(head(id).streaming(pieces(disclosed)))
+}
+
+/// Nothing is handed out, so nothing is recorded.
+async fn look(
+    AdminOnly(admin): AdminOnly,
+    Place(id): Place,
+    _: TakesJson,
+    disclosure: Data<Disclosure>,
+) -> Result<HttpResponse, Problem> {
+    let there = disclosure.is_there(&admin, id).await?;
+    let nothing = stream::empty::<Result<Bytes, Broken>>();
+    if there { Ok(head(id).streaming(nothing)) } else { Err(Problem::new(CUSTOMER_NOT_FOUND)) }
+}
+
+fn head(id: CustomerId) -> HttpResponseBuilder {
     let name = format!("attachment; filename=\"customer-{id}.json\"");
     let mut response = HttpResponse::Ok();
     response.content_type(JSON).insert_header(NO_STORE).insert_header((CONTENT_DISPOSITION, name));
-    Ok(response.streaming(pieces(disclosed)))
+    response
 }
 
 fn pieces(disclosed: Disclosed) -> impl Stream<Item = Result<Bytes, Broken>> {

@@ -23,7 +23,7 @@ pub struct HistoryEntry<'a> {
     customer_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<&'a str>,
-    /// The version that the customer or account has by it.
+    /// The version that the customer or account has by it, or had then.
     version: u32,
     /// `account`, `operator` on the command line, or `service` by itself.
     actor: &'static str,

@@ -90,8 +90,9 @@ fn history() -> Call {
     let entries = ArrayBuilder::new().items(Ref::from_schema_name("HistoryEntry"));
     let found = answer("The entries, the newest first.", &["Cache-Control"], &["Link"])
         .content(JSON, body(entries, json!([recorded()])));
-    let description = "Who changed the customer, when, from where and in which request. It holds nothing of what the \
-        customer is, and stays when the customer is deleted. Older entries are in `Link`.";
+    let description = "Who changed the customer or exported all that is kept of it, when, from where and in which \
+        request. It holds nothing of what the customer is, and stays when the customer is deleted. Older entries are \
+        in `Link`.";
     Call::new(CUSTOMERS, "getHistory", "Who changed a customer?", description)
         .for_administrators()
         .takes(&["HistoryLimit", "HistoryBefore"])
@@ -180,7 +181,7 @@ fn entry() -> ObjectBuilder {
         ("at", schema::moment("When it was done.")),
         ("action", schema::text("What was done.", "customer.created")),
         ("customer_id", schema::number("To whom.", 1, 7)),
-        ("version", schema::number("The version that the customer has by it.", 1, 1)),
+        ("version", schema::number("The version that the customer has by it, or had then.", 1, 1)),
         (
             "actor",
             schema::one_of(

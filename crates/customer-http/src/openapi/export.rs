@@ -41,8 +41,8 @@ fn export() -> Call {
     let all = answer("All that is kept.", &always, &[]).content(JSON, body_of("CustomerExport", example));
     let description = "One document with all that is kept of one person, to be handed to that person (GDPR, articles 15 \
         and 20): the customer, what was heard of their orders, who changed them, and the copies that wait to be sent, \
-        may be sent again, or answer a request that is repeated. It is written as it is read: a document that breaks \
-        off is not whole.";
+        may be sent again, or answer a request that is repeated. That it was handed out, and to whom, stands in the \
+        history. It is written as it is read: a document that breaks off is not whole.";
     Call::new(CUSTOMERS, "exportCustomer", "Export all that is kept of a customer", description)
         .for_administrators()
         .answers(200, all)

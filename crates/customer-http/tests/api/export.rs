@@ -95,11 +95,30 @@ async fn it_is_whole_however_much_there_is() {
     }
     let document = export(&world, 1).await.json();
     for (member, name, expected) in
-        [("notifications", "order_id", 1001), ("history", "version", 501), ("events", "version", 501)]
+        [("notifications", "order_id", 1001), ("history", "number", 502), ("events", "version", 501)]
     {
         let each: BTreeSet<_> = array(&document, member).iter().map(|it| it[name].as_i64()).collect();
         assert_eq!((array(&document, member).len(), each.len()), (expected, expected), "{member}");
     }
+}
+
+#[actix_web::test]
+async fn the_history_tells_to_whom_it_was_handed_out() {
+    let world = World::new().await;
+    world.post(ADA).await;
+    let asked = request(Method::HEAD, "/customers/1/export", &world.admin);
+    assert_eq!(world.send(asked).await.status, 200);
+    let asked = request(Method::GET, "/customers/1/export", &world.admin);
+    let document = world.send(asked.insert_header(("x-request-id", "article-15"))).await.json();
+
+    let history = world.send(request(Method::GET, "/customers/1/history", &world.admin)).await.json();
+    assert_eq!(document["history"], history, "it tells of itself");
+    let [exported, created] = history.as_array().expect("an array").as_slice() else { panic!("{history}") };
+    assert_eq!(
+        (&exported["action"], &exported["username"], &exported["request_id"], &exported["version"]),
+        (&json!("customer.exported"), &json!("admin"), &json!("article-15"), &json!(1))
+    );
+    assert_eq!(created["action"], json!("customer.created"));
 }
 
 #[actix_web::test]
