@@ -1,10 +1,11 @@
 //! What every consumer of ours needs: a durable queue of its own on the exchange `customers`, with a dead-letter queue beside it,
-//! and a connection that comes back. It knows no message.
+//! and a consumer that comes back, whatever ends it. It knows no message.
 
 use std::{env, error::Error, time::Duration};
 
 use amqprs::{
     FieldTable,
+    callbacks::DefaultChannelCallback,
     channel::{
         BasicAckArguments, BasicConsumeArguments, BasicNackArguments, BasicQosArguments, Channel,
         ExchangeDeclareArguments, ExchangeType, QueueBindArguments, QueueDeclareArguments,
@@ -26,22 +27,25 @@ pub(crate) async fn consume<E: Error>(
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) {
     loop {
-        // Each time anew: connection, declarations and bindings, since a broker that restarts may have lost them.
-        match until_the_connection_ends(name, types, &mut take).await {
-            Ok(()) => eprintln!("the connection ended; connecting again"),
+        // Each time anew: connection, declarations and bindings, since a broker that restarts may have lost them, or somebody
+        // may have deleted them.
+        match until_it_ends(name, types, &mut take).await {
+            Ok(()) => eprintln!("the connection or the queue is gone; beginning anew"),
             Err(why) => eprintln!("no connection ({why}); trying again"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
-async fn until_the_connection_ends<E: Error>(
+async fn until_it_ends<E: Error>(
     name: &str,
     types: &[&str],
     take: &mut impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), Failure> {
     let connection = Connection::open(&broker()?).await?;
     let channel = connection.open_channel(None).await?;
+    // Without a callback amqprs passes over the broker's word that the queue was deleted, and `recv` below waits for ever.
+    channel.register_callback(DefaultChannelCallback).await?;
     declare(&channel, name, types).await?;
 
     // One after the other, in order. More than one in advance, so that the network is not waited for at each.

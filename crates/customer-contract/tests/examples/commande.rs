@@ -54,3 +54,24 @@ async fn what_is_sent_during_an_outage_is_consumed_after_it() {
     drop(commande);
     broker.remove(&queue).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_somebody_deletes_is_declared_again_and_consumed() {
+    let broker = Broker::connect().await;
+    let queue = format!("commande.{}", Uuid::now_v7());
+    let (ada, bob) = (new_customer(), new_customer());
+    let commande = Program::start("commande", &queue, &url(), &[format!("41:{ada}"), format!("42:{bob}")]);
+    broker.publish(&deleted(ada, 2)).await;
+    assert_eq!(commande.says_of(ada), " is gone: removed orders [41]");
+
+    broker.remove(&queue).await;
+    commande.logs("listening on ");
+    broker.put(&queue, b"no JSON").await;
+    broker.publish(&deleted(bob, 2)).await;
+    assert_eq!(commande.says_of(bob), " is gone: removed orders [42]");
+    let mut letters = broker.dead_letters(&queue).await;
+    assert_eq!(letters.next().await, "no JSON");
+
+    drop(commande);
+    broker.remove(&queue).await;
+}
