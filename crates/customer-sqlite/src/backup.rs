@@ -1,9 +1,8 @@
 //! A copy of the file, made while it is in use.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io,
-    os::unix::fs::OpenOptionsExt as _,
+    fs::File,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -55,20 +54,17 @@ fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     if to.exists() {
         return Err(BackupError::Exists);
     }
-    let mut unfinished = to.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    let unfinished = PathBuf::from(unfinished);
-    let made = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished);
-    drop(made?);
-    let outcome = fill(from, &unfinished).and_then(|()| {
-        File::open(&unfinished)?.sync_all()?;
-        // Fails where there is such a file by now, which a renaming would replace.
-        fs::hard_link(&unfinished, to)?;
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        Ok(File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?)
-    });
-    fs::remove_file(&unfinished)?;
-    outcome
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // In a folder of its own, which goes with all that SQLite puts beside a file that it writes.
+    let unfinished = tempfile::Builder::new().prefix(".ms-client-backup-").tempdir_in(folder)?;
+    let (file, copy) = tempfile::NamedTempFile::new_in(unfinished.path())?.into_parts();
+    fill(from, &copy)?;
+    file.sync_all()?;
+    copy.persist_noclobber(to).map_err(|why| match why.error.kind() {
+        ErrorKind::AlreadyExists => BackupError::Exists,
+        _ => why.error.into(),
+    })?;
+    Ok(File::open(folder)?.sync_all()?)
 }
 
 /// Copies what a reader sees now, and reads the copy.

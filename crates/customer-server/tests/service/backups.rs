@@ -49,7 +49,23 @@ fn nothing_is_copied_over_or_from_nothing() {
     assert!(failure(&run(&folder, &server, &["backup", "copy2.db"])).contains("mysqldump"));
     let names: Vec<_> =
         fs::read_dir(folder.path()).expect("folder").map(|file| file.expect("file").file_name()).collect();
-    assert!(!names.iter().any(|name| name.to_string_lossy().contains("unfinished")), "{names:?}");
+    assert!(!names.iter().any(|name| name.to_string_lossy().contains("ms-client-backup")), "{names:?}");
+}
+
+#[test]
+fn of_two_copies_of_one_name_there_is_one() {
+    let folder = tempfile::tempdir().expect("folder");
+    assert!(run(&folder, &[], &["migrate"]).status.success());
+    let copies: Vec<_> = thread::scope(|scope| {
+        let begun: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| run(&folder, &[], &["backup", "copy.db"]))).collect();
+        begun.into_iter().map(|copy| copy.join().expect("a copy")).collect()
+    });
+    let (made, others): (Vec<_>, Vec<_>) = copies.iter().partition(|copy| copy.status.success());
+    assert_eq!(made.len(), 1, "{others:?}");
+    for other in others {
+        assert_eq!(failure(other), "ms-client: copy.db: there is a file of this name already\n");
+    }
 }
 
 fn failure(output: &std::process::Output) -> String {

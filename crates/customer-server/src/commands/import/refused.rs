@@ -1,8 +1,8 @@
-//! The file of refused rows, which is made when there is one.
+//! The file of refused rows, which is made when there is one, and never in the place of another: somebody may be mending that.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufWriter},
+    fs::File,
+    io::{self, BufWriter, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -16,11 +16,19 @@ const ELSEWHERE: &str = "ms-client-import";
 
 /// Refused rows, and where they are to be written.
 pub(super) struct Refused {
-    /// Nowhere in a trial.
-    path: Option<PathBuf>,
+    place: Place,
     format: Format,
     columns: Vec<Column>,
-    file: Option<RefusedRows<BufWriter<File>>>,
+    file: Option<(PathBuf, RefusedRows<BufWriter<File>>)>,
+}
+
+enum Place {
+    /// It is a trial.
+    Nowhere,
+    /// Somebody named it.
+    Asked(PathBuf),
+    /// Beside this one, with a number if others are there.
+    Beside(PathBuf),
 }
 
 impl Refused {
@@ -30,41 +38,60 @@ impl Refused {
         asked: Option<PathBuf>,
         trial: bool,
     ) -> Result<Self, String> {
-        let (format, columns) = (origin.format(), columns.to_vec());
-        let beside = || private_file::beside(origin.file().unwrap_or(Path::new(ELSEWHERE)), &ending(format));
-        let path = asked.unwrap_or_else(beside);
-        if let Some(source) = origin.file()
-            && fs::canonicalize(source)
-                .ok()
-                .is_some_and(|source| fs::canonicalize(&path).ok() == Some(source))
-        {
-            return Err(format!("{}: is the source, and would be lost", path.display()));
-        }
-        Ok(Self { path: (!trial).then_some(path), format, columns, file: None })
+        let place = match asked {
+            _ if trial => Place::Nowhere,
+            // Told before anything is stored.
+            Some(path) if path.is_file() => return Err(format!("{}: is there already", path.display())),
+            Some(path) => Place::Asked(path),
+            None => Place::Beside(origin.file().unwrap_or(Path::new(ELSEWHERE)).to_owned()),
+        };
+        Ok(Self { place, format: origin.format(), columns: columns.to_vec(), file: None })
     }
 
     /// Writes a row.
     pub(super) fn take(&mut self, record: &Record, reason: &str) -> Result<(), String> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let named = |why: io::Error| format!("{}: {why}", path.display());
-        let file = match &mut self.file {
+        let (path, file) = match &mut self.file {
             Some(file) => file,
             none => {
-                let file = BufWriter::new(private_file::create(path).map_err(named)?);
-                none.insert(RefusedRows::new(self.format, &self.columns, file).map_err(named)?)
+                let Some((path, file)) = create(&self.place, self.format)? else { return Ok(()) };
+                let rows = RefusedRows::new(self.format, &self.columns, BufWriter::new(file));
+                let rows = rows.map_err(|why| named(&path, &why))?;
+                none.insert((path, rows))
             }
         };
-        file.write(record, reason).map_err(named)
+        file.write(record, reason).map_err(|why| named(path, &why))
     }
 
     /// Sees that all is written, and says where, if anything is.
     pub(super) fn finish(self) -> Result<Option<PathBuf>, String> {
-        let Some((file, path)) = self.file.zip(self.path) else { return Ok(None) };
-        file.finish().map_err(|why| format!("{}: {why}", path.display()))?;
+        let Some((path, file)) = self.file else { return Ok(None) };
+        file.finish().map_err(|why| named(&path, &why))?;
         Ok(Some(path))
     }
 }
 
-fn ending(format: Format) -> String {
-    format!(".refused.{}", format.name())
+fn create(place: &Place, format: Format) -> Result<Option<(PathBuf, File)>, String> {
+    match place {
+        Place::Nowhere => Ok(None),
+        Place::Asked(path) => {
+            let file = private_file::create(path).map_err(|why| named(path, &why))?;
+            Ok(Some((path.clone(), file)))
+        }
+        Place::Beside(source) => {
+            for number in 1_u32.. {
+                let number = if number == 1 { String::new() } else { format!(".{number}") };
+                let path = private_file::beside(source, &format!(".refused{number}.{}", format.name()));
+                match private_file::create(&path) {
+                    Ok(file) => return Ok(Some((path, file))),
+                    Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
+                    Err(why) => return Err(named(&path, &why)),
+                }
+            }
+            Err(format!("{}: has too many files of refused rows", source.display()))
+        }
+    }
+}
+
+fn named(path: &Path, why: &io::Error) -> String {
+    format!("{}: {why}", path.display())
 }
