@@ -12,7 +12,7 @@ use customer_domain::{
         City, Country, CustomerId, Details, Email, Name, NotACustomerId, Phone, PostalAddress, PostalCode,
         Street, Version,
     },
-    import::{Draft, HIGHEST_ID},
+    import::{Draft, HIGHEST_ID, HIGHEST_VERSION},
 };
 
 use crate::Column;
@@ -137,8 +137,8 @@ impl<'a, F: Fn(Column) -> Cell<'a>> Cells<'a, F> {
             Cell::Other(_) => None,
         };
         match number {
-            Some(number) if number > 0 => Some(Version::from_stored(number)),
-            _ => self.refuse(Column::Version, format!("must be a whole number from 1 to {}", u32::MAX)),
+            Some(number) if (1..=HIGHEST_VERSION).contains(&number) => Some(Version::from_stored(number)),
+            _ => self.refuse(Column::Version, format!("must be a whole number from 1 to {HIGHEST_VERSION}")),
         }
     }
 }

@@ -10,7 +10,7 @@ use customer_domain::{
         City, Country, Customer, CustomerId, Details, Email, Name, Phone, PostalAddress, PostalCode, Street,
         Version,
     },
-    import::{Draft, HIGHEST_ID},
+    import::{Draft, HIGHEST_ID, HIGHEST_VERSION},
 };
 use customer_files::{Format, Reader, Record, RefusedRows, Writer};
 use proptest::prelude::*;
@@ -67,7 +67,7 @@ prop_compose! {
         names in ("x[^\\pC]{0,20}", "[^\\pC]{0,20}x"),
         local in "[a-zé,+'\u{4e00}-\u{4e20}]{1,9}",
         texts in (optional(), optional(), optional(), optional(), optional()),
-        version in 1..=u32::MAX,
+        version in 1..=HIGHEST_VERSION,
         created in 0..4_000_000_000_000_000_i64,
         later in 0..1_000_000_000_i64,
     ) -> Customer {
@@ -119,7 +119,7 @@ fn every_fault_of_a_row_is_told_and_nothing_of_what_stands_there() {
             "line 2: id: must be a whole number from 1 to 9007199254740991; nom: is required; \
              prenom: must not be empty; email: must be an address like name@example.org; \
              telephone: must be at most 20 characters long; \
-             version: must be a whole number from 1 to 4294967295; \
+             version: must be a whole number from 1 to 2147483647; \
              created_at: must be a moment like 2026-11-24T06:00:00.000000Z; \
              updated_at: must be of a year from 1000 to 9999",
             "line 3: id: must be a whole number from 1 to 9007199254740991; \

@@ -24,7 +24,7 @@ impl CustomerImport for MemoryStore {
             .iter()
             .map(|incoming| (incoming.clone(), known.decide(incoming, batch.identities)))
             .collect();
-        let verdicts = decided.iter().map(|(_, decision)| decision.verdict()).collect();
+        let verdicts = decided.iter().map(|(incoming, decision)| decision.verdict(incoming.id)).collect();
         if batch.trial {
             return Ok(verdicts);
         }

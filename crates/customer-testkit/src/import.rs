@@ -8,7 +8,7 @@ use customer_domain::{
     import::{
         Draft, Identities,
         Unwelcome::{EmailTaken, IdentityTaken, IdentityUsed},
-        Verdict::{self, Added, AlreadyThere, Refused},
+        Verdict::{self, Added, AlreadyThere, Refused, Renumbered},
     },
     ports::{AuditQuery, Batch, Claim, RelayId, Write},
 };
@@ -105,7 +105,7 @@ pub async fn all_of_a_customer_is_kept(store: &dyn Store) {
 pub async fn an_identity_is_kept_where_it_is_free(store: &dyn Store) {
     let here = register(store, "here@example.org").await.get();
     let drafts = [draft(here, "a@example.org"), draft(here + 500, "b@example.org")];
-    assert_eq!(import(store, &drafts).await, [Added, Added]);
+    assert_eq!(import(store, &drafts).await, [Renumbered, Added]);
     assert_eq!(ids(store).await, [here, here + 500, here + 501]);
     assert!(register(store, "later@example.org").await.get() > here + 501);
 }
@@ -118,7 +118,7 @@ pub async fn new_identities_are_none_that_others_of_the_batch_keep(store: &dyn S
         draft(1, "c@example.org"),
         draft(1, "d@example.org"),
     ];
-    assert_eq!(import(store, &drafts).await, [Added; 4]);
+    assert_eq!(import(store, &drafts).await, [Added, Added, Added, Renumbered]);
     let email = |customer: &Customer| customer.details.email.as_str().to_owned();
     let emails: Vec<_> = all(store).await.iter().map(email).collect();
     assert_eq!(emails.len(), 4);
@@ -131,7 +131,7 @@ pub async fn the_identity_of_somebody_removed_is_not_free(store: &dyn Store) {
     remove(store, gone).await;
     let again = [draft(gone.get(), "gone@example.org")];
     assert_eq!(import_always(store, &again).await, [Refused(IdentityUsed)]);
-    assert_eq!(import(store, &again).await, [Added]);
+    assert_eq!(import(store, &again).await, [Renumbered]);
     assert!(!ids(store).await.contains(&gone.get()));
 }
 
@@ -168,7 +168,7 @@ pub async fn the_same_batch_again_adds_nobody(store: &dyn Store) {
     let here = register(store, "here@example.org").await.get();
     let drafts =
         [draft(here, "a@example.org"), draft(here + 9, "b@example.org"), draft(None, "c@example.org")];
-    assert_eq!(import(store, &drafts).await, [Added; 3]);
+    assert_eq!(import(store, &drafts).await, [Renumbered, Added, Added]);
     let (before, facts, entries_before) = (all(store).await, pending(store).await, entries(store).await);
     assert_eq!(import(store, &drafts).await, [AlreadyThere; 3]);
     let after = (all(store).await, pending(store).await, entries(store).await);

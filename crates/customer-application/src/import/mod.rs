@@ -73,8 +73,10 @@ impl Import {
             .map(|(draft, _)| draft)
             .collect();
         let verdicts = self.store.import(self.batch(new.clone())).await?;
-        for (draft, _) in new.iter().zip(&verdicts).filter(|(_, verdict)| **verdict == Verdict::Added) {
-            self.seen.add(draft, identities);
+        for (draft, verdict) in new.iter().zip(&verdicts) {
+            if matches!(verdict, Verdict::Added | Verdict::Renumbered) {
+                self.seen.add(draft, identities);
+            }
         }
         let mut verdicts = verdicts.into_iter();
         Ok(before.into_iter().filter_map(|seen| seen.or_else(|| verdicts.next())).collect())

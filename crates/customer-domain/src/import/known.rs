@@ -45,12 +45,13 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// What became of it, once that is done.
+    /// What became of one that came with this identity, once that is done.
     #[must_use]
-    pub const fn verdict(self) -> Verdict {
-        match self {
-            Self::Add(_) => Verdict::Added,
-            Self::Leave(verdict) => verdict,
+    pub const fn verdict(self, came_with: Option<CustomerId>) -> Verdict {
+        match (self, came_with) {
+            (Self::Add(None), Some(_)) => Verdict::Renumbered,
+            (Self::Add(_), _) => Verdict::Added,
+            (Self::Leave(verdict), _) => verdict,
         }
     }
 }

@@ -48,6 +48,9 @@ pub struct Incoming {
     pub fact: FactId,
 }
 
+/// The highest version that may come from elsewhere: there is room for as many changes again.
+pub const HIGHEST_VERSION: u32 = 2_147_483_647;
+
 /// What becomes of the identities that a source gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identities {
@@ -60,8 +63,10 @@ pub enum Identities {
 /// What became of one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It was stored.
+    /// It was stored, under its identity if it had one.
     Added,
+    /// It was stored under a new identity: the one that it had is another's, or was.
+    Renumbered,
     /// It was here before, and was left as it is.
     AlreadyThere,
     /// It cannot be stored.

@@ -44,7 +44,7 @@ impl CustomerImport for MysqlStore {
                 if !batch.trial {
                     add(connection, &decided, &batch).await?;
                 }
-                Ok(decided.iter().map(|(_, decision)| decision.verdict()).collect())
+                Ok(decided.iter().map(|(incoming, decision)| decision.verdict(incoming.id)).collect())
             })
         })
         .await

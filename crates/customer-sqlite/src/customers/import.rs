@@ -48,7 +48,7 @@ fn decide<'a>(connection: &mut Connection, batch: &'a Batch) -> Done<Vec<(&'a In
 }
 
 fn verdicts(decided: &[(&Incoming, Decision)]) -> Vec<Verdict> {
-    decided.iter().map(|(_, decision)| decision.verdict()).collect()
+    decided.iter().map(|(incoming, decision)| decision.verdict(incoming.id)).collect()
 }
 
 /// Who has the addresses or the identities of these, and which of the identities were ever given.

@@ -47,8 +47,8 @@ pub(crate) struct ImportArguments {
     /// The form of the file [default: what its name ends with]
     #[arg(long, value_name = "csv|ndjson")]
     format: Option<Format>,
-    /// Where to write the rows that are refused, with the reason for each [default: FILE.refused.csv or .ndjson beside the
-    /// source]
+    /// A new file for the rows that are refused, with the reason for each [default: FILE.refused.csv or .ndjson beside the
+    /// source, with a number if that is there]
     #[arg(long, value_name = "FILE")]
     refused: Option<PathBuf>,
     /// Say what would happen, and store nothing
@@ -64,8 +64,10 @@ pub(crate) struct ImportArguments {
 /// What became of the rows.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
+    trial: bool,
     read: usize,
     added: usize,
+    renumbered: usize,
     there: usize,
     refused: usize,
 }
@@ -87,28 +89,42 @@ pub(crate) async fn import(arguments: ImportArguments) -> Outcome {
     let store = Store::open(url).await?;
     let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
     let mut import = Import::new(store.ports, stamps, manner);
-    let mut tally = Tally::default();
+    let mut tally = Tally { trial: arguments.dry_run, ..Tally::default() };
     let progress = Progress::begin(origin.bytes());
+    let taken = take(&mut source, &mut import, &mut refused, &mut tally, &progress).await;
+    if taken.is_ok() || tally.read > 0 {
+        progress.end(tally.read, &tally.told());
+    }
+    let outcome = tally.outcome(refused.finish()?);
+    match (taken, outcome) {
+        (Ok(()), outcome) => Ok(outcome?),
+        (ended, Ok(())) => ended,
+        (Err(why), Err(refused)) => {
+            eprintln!("{refused}");
+            Err(why)
+        }
+    }
+}
+
+/// Takes all in, or as many as stand before an error.
+async fn take(
+    source: &mut Source,
+    import: &mut Import,
+    refused: &mut Refused,
+    tally: &mut Tally,
+    progress: &Progress,
+) -> Outcome {
     loop {
         let records = source.read(Import::STEP).await?;
         if records.is_empty() {
-            break;
+            return Ok(());
         }
         let verdicts = import.take(drafts(&records)).await?;
         for (record, reason) in tally.count(&records, verdicts) {
             refused.take(record, &reason)?;
             progress.line(&format!("{}: {reason}", record.place));
         }
-        progress.step(source.bytes_read(), tally.read, &tally.told(arguments.dry_run));
-    }
-    progress.end(tally.read, &tally.told(arguments.dry_run));
-    match refused.finish()? {
-        None if tally.refused == 0 => Ok(()),
-        None => Err(format!("{} of {} rows would be refused", tally.refused, tally.read).into()),
-        Some(file) => {
-            let (refused, read, file) = (tally.refused, tally.read, file.display());
-            Err(format!("{refused} of {read} rows were refused, and stand with the reason in {file}").into())
-        }
+        progress.step(source.bytes_read(), tally.read, &tally.told());
     }
 }
 
@@ -139,10 +155,12 @@ impl Tally {
                         self.there += 1;
                         continue;
                     }
-                    Some(Verdict::Added) | None => {
+                    Some(verdict @ (Verdict::Added | Verdict::Renumbered)) => {
                         self.added += 1;
+                        self.renumbered += usize::from(verdict == Verdict::Renumbered);
                         continue;
                     }
+                    None => continue,
                 },
             };
             self.refused += 1;
@@ -152,8 +170,25 @@ impl Tally {
     }
 
     /// In words.
-    fn told(&self, trial: bool) -> String {
-        let would = if trial { "would be " } else { "" };
-        format!("{would}{} added, {} already there, {} refused", self.added, self.there, self.refused)
+    fn told(&self) -> String {
+        let would = if self.trial { "would be " } else { "" };
+        let anew = match self.renumbered {
+            0 => String::new(),
+            anew => format!(", {anew} of them under a new id"),
+        };
+        format!("{would}{} added{anew}, {} already there, {} refused", self.added, self.there, self.refused)
+    }
+
+    /// What it came to, refused rows being in this file.
+    fn outcome(&self, file: Option<PathBuf>) -> Result<(), String> {
+        let (refused, read) = (self.refused, self.read);
+        match file {
+            None if refused == 0 => Ok(()),
+            None => Err(format!("{refused} of {read} rows would be refused")),
+            Some(file) => {
+                let file = file.display();
+                Err(format!("{refused} of {read} rows were refused, and stand with the reason in {file}"))
+            }
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! Files of customers, in and out again.
 
-use super::{HEADER, Shop, mode, rows};
+use std::fs;
+
+use super::{HEADER, Said, Shop, mode, rows};
+use crate::program::program;
 
 /// Texts of many scripts, marks that a format needs, nothing and empty texts, identities with gaps, versions and times.
 const MANY: &str = r#"{"id":3,"nom":"O'Neil, \"Zoé\"","prenom":"Ζωή ‏שלום","email":"用户+😀@例子.世界","telephone":null,"adresse":"","ville":"São Paulo;\\","code_postal":"","pays":null,"version":7,"created_at":"1999-12-31T23:59:59.999999Z","updated_at":"2026-01-01T00:00:00.000001Z"}
-{"id":40,"nom":"=1+1","prenom":"\"","email":"a,b@example.org","telephone":"","adresse":"बारह, “मार्ग”","ville":null,"code_postal":null,"pays":"中国","version":4294967295,"created_at":"2020-02-29T12:00:00.500000Z","updated_at":"2020-02-29T12:00:00.500000Z"}
+{"id":40,"nom":"=1+1","prenom":"\"","email":"a,b@example.org","telephone":"","adresse":"बारह, “मार्ग”","ville":null,"code_postal":null,"pays":"中国","version":2147483647,"created_at":"2020-02-29T12:00:00.500000Z","updated_at":"2020-02-29T12:00:00.500000Z"}
 {"id":9007199254740991,"nom":"𠮷","prenom":"\u2028","email":"ada@example.org","telephone":null,"adresse":null,"ville":null,"code_postal":null,"pays":null,"version":1,"created_at":"1000-01-01T00:00:00.000000Z","updated_at":"9999-12-31T23:59:59.999999Z"}
 "#;
 
@@ -78,6 +81,54 @@ fn refused_rows_are_told_without_personal_data_and_can_be_mended() {
 }
 
 #[test]
+fn a_file_of_refused_rows_takes_the_place_of_none() {
+    let shop = Shop::embedded();
+    let rows = rows(1..=3000);
+    let name = "ms-client-import.refused.csv";
+    shop.write(name, &format!("{HEADER},,b,a@example.org,\n{rows}"));
+    let source = fs::File::open(shop.folder.path().join(name)).expect("the source");
+    let mut import = program(&shop.folder, &shop.settings());
+    let said: Said =
+        import.args(["import", "-", "--format", "csv"]).stdin(source).output().expect("runs").into();
+    assert_eq!(said.lines[1], told(3001, 3000, 0, 1));
+    let refused = "nom: is required,,,b,a@example.org,\r\n";
+    for another in ["ms-client-import.refused.2.csv", "ms-client-import.refused.3.csv"] {
+        assert!(shop.read(another).ends_with(refused), "{another}: {}", shop.read(another));
+        let again = shop.import(&format!("{HEADER},,b,a@example.org,\n"), &["--format", "csv"]);
+        assert_eq!(again.status, Some(1));
+    }
+    assert_eq!(shop.read(name).lines().count(), 3002);
+    let over = shop.import("nom,prenom,email\n", &["--format", "csv", "--refused", "shop.db"]);
+    assert_eq!(over.lines, ["ms-client: shop.db: is there already"]);
+    assert_eq!(shop.exported("csv").lines().count(), 3001);
+}
+
+#[test]
+fn what_was_taken_in_before_an_error_is_told() {
+    let shop = Shop::embedded();
+    let said = shop.import(&format!("{HEADER}1,,a,a@example.org\n{}\"", rows(2..=3)), &["--format", "csv"]);
+    assert_eq!(
+        said.lines[1..],
+        [
+            &told(3, 2, 0, 1),
+            "1 of 3 rows were refused, and stand with the reason in ms-client-import.refused.csv",
+            "ms-client: line 5: a quotation mark is not closed",
+        ]
+    );
+}
+
+#[test]
+fn who_cannot_keep_an_id_is_counted() {
+    let shop = Shop::embedded();
+    assert_eq!(shop.import(&format!("{HEADER}{}", rows(1..=3)), &["--format", "csv"]).status, Some(0));
+    let said = shop.import(&format!("{HEADER}2,a,b,new@example.org,\n"), &["--format", "csv", "--dry-run"]);
+    assert_eq!(
+        said.lines,
+        ["1 rows: would be 1 added, 1 of them under a new id, 0 already there, 0 refused"]
+    );
+}
+
+#[test]
 fn files_are_for_their_owner_alone() {
     let shop = Shop::embedded();
     shop.write("old.csv", "others read this");
@@ -143,10 +194,7 @@ fn what_cannot_be_done_is_told_in_a_line() {
         (&["export", "-"], "--format must say what - is: csv or ndjson"),
         (&["import", "all.txt"], "--format must say what the file's name does not: csv or ndjson"),
         (&["import", "none.csv"], "none.csv: No such file or directory"),
-        (
-            &["import", "all.txt", "--format", "csv", "--refused", "all.txt"],
-            "all.txt: is the source, and would be lost",
-        ),
+        (&["import", "all.txt", "--format", "csv", "--refused", "all.txt"], "all.txt: is there already"),
         (
             &["import", "all.txt", "--format", "xml"],
             "invalid value 'xml' for '--format <csv|ndjson>': is neither csv nor ndjson",
