@@ -6,8 +6,9 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
-        ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH,
-        LINK, LOCATION, RETRY_AFTER, VARY,
+        ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LOCATION, CONTENT_TYPE, ETAG, HeaderMap,
+        HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER, VARY,
+        WWW_AUTHENTICATE,
     },
     middleware::Next,
 };
@@ -21,9 +22,11 @@ pub(crate) fn cors(origins: &[String]) -> actix_web::middleware::Condition<Cors>
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
         .allowed_headers(["idempotency-key", "prefer", "traceparent", "x-request-id"])
-        .expose_headers([CONTENT_DISPOSITION, ETAG, LINK, LOCATION, RETRY_AFTER])
+        .expose_headers([CONTENT_DISPOSITION, CONTENT_LOCATION, ETAG, LINK, LOCATION, RETRY_AFTER])
+        .expose_headers([WWW_AUTHENTICATE])
         .expose_headers([
             "idempotent-replayed",
+            "preference-applied",
             "ratelimit",
             "ratelimit-policy",
             "x-request-id",
@@ -49,4 +52,12 @@ pub(crate) async fn one_vary(
         answer.headers_mut().insert(VARY, all);
     }
     Ok(answer)
+}
+
+/// What an answer says to the browsers of other origins, and what it depends on. An answer that stands for it says the
+/// same, or a page cannot read why it failed.
+pub(crate) fn told_to_browsers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+    let told = |name: &HeaderName| *name == VARY || name.as_str().starts_with("access-control-");
+    let told = headers.iter().filter(|(name, _)| told(name));
+    told.map(|(name, value)| (name.clone(), value.clone())).collect()
 }

@@ -149,6 +149,7 @@ pub fn app(
         .default_service(web::to(problem::no_such_resource))
         .wrap(from_fn(middleware::deadline))
         .wrap(from_fn(middleware::bounded))
+        .wrap(from_fn(middleware::caught))
         .wrap(from_fn(cross_origin::one_vary))
         .wrap(cross_origin::cors(&api.options.cors_allowed_origins))
         .wrap(from_fn(middleware::answered))

@@ -1,7 +1,6 @@
 //! Completes every answer: the request's id, the headers that all have, and one form for every failure, whether
-//! it is ours, the framework's or a panic's. Logs what changed something or failed.
-
-use std::panic::AssertUnwindSafe;
+//! it is ours or the framework's. Logs what changed something or failed. What pages of other origins may do was said
+//! further in, and is kept.
 
 use actix_web::{
     Error, HttpMessage as _, HttpResponse, ResponseError,
@@ -9,16 +8,16 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+        header::{HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
 };
-use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
 use crate::{
     context::{REQUEST_ID, RequestId},
-    problem::{INTERNAL, Occasion, Problem},
+    cross_origin::told_to_browsers,
+    problem::{Occasion, Problem},
 };
 
 pub(crate) async fn answered(
@@ -29,14 +28,16 @@ pub(crate) async fn answered(
     request.extensions_mut().insert(id.clone());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let span = tracing::info_span!("request", id = id.as_str());
-    let answer = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+    let answer = next.call(request).instrument(span.clone()).await;
     let occasion = Occasion { request_id: id.as_str().to_owned(), path };
     let answer = match answer {
-        Ok(Ok(response)) => Ok(in_our_words(response, &occasion)),
-        Ok(Err(error)) => Err(problem(&error)),
-        Err(_panic) => Err(Problem::new(INTERNAL)), // the panic hook has logged where
+        Ok(response) => Ok(in_our_words(response, &occasion)),
+        Err(error) => Err((problem(&error), told_to_browsers(error.error_response().headers()))),
     };
-    let status = answer.as_ref().map_or_else(Problem::status_code, ServiceResponse::status);
+    let status = match &answer {
+        Ok(response) => response.status(),
+        Err((problem, _)) => problem.status_code(),
+    };
     span.in_scope(|| log(&method, status));
     match answer {
         Ok(mut response) => {
@@ -44,7 +45,7 @@ pub(crate) async fn answered(
             Ok(response)
         }
         // The request is gone with what failed, so this is answered further out, by the error itself.
-        Err(problem) => Err(Answered { problem, occasion, id }.into()),
+        Err((problem, told)) => Err(Answered { problem, occasion, id, told }.into()),
     }
 }
 
@@ -62,8 +63,11 @@ fn in_our_words(
         }
         None => return response.map_into_boxed_body(),
     };
+    let told = told_to_browsers(response.headers());
     let (request, _) = response.into_parts();
-    ServiceResponse::new(request, problem.answer(occasion))
+    let mut answer = problem.answer(occasion);
+    add(answer.headers_mut(), &told);
+    ServiceResponse::new(request, answer)
 }
 
 fn problem(error: &Error) -> Problem {
@@ -74,6 +78,12 @@ fn problem(error: &Error) -> Problem {
 fn complete(headers: &mut HeaderMap, id: &RequestId) {
     headers.insert(REQUEST_ID, id.0.clone());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}
+
+fn add(headers: &mut HeaderMap, more: &[(HeaderName, HeaderValue)]) {
+    for (name, value) in more {
+        headers.append(name.clone(), value.clone());
+    }
 }
 
 /// Reads that went well are many and say little.
@@ -92,6 +102,7 @@ struct Answered {
     problem: Problem,
     occasion: Occasion,
     id: RequestId,
+    told: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl std::fmt::Display for Answered {
@@ -107,6 +118,7 @@ impl ResponseError for Answered {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = self.problem.answer(&self.occasion);
+        add(response.headers_mut(), &self.told);
         complete(response.headers_mut(), &self.id);
         response
     }

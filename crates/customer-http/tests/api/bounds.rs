@@ -1,12 +1,8 @@
-//! What bounds the service, and whom browsers let in.
+//! What bounds the service.
 
 use std::{future::pending, time::Duration};
 
-use actix_web::{
-    dev::Service as _,
-    http::Method,
-    test::{TestRequest, init_service},
-};
+use actix_web::{dev::Service as _, http::Method, test::init_service};
 use customer_http::Shared;
 use futures_util::{FutureExt as _, future::join_all};
 
@@ -53,45 +49,4 @@ async fn a_body_that_does_not_come_is_not_waited_for_long() {
     *request.payload() = Payload::Stream { payload: stream };
     let answer = app.call(request).await.expect("an answer");
     assert_eq!(answer.status(), 408);
-}
-
-#[actix_web::test]
-async fn pages_of_other_origins_are_let_in_by_name_alone() {
-    let mut world = World::new().await;
-    let preflight = |origin: &str| {
-        TestRequest::with_uri("/customers/1")
-            .method(Method::OPTIONS)
-            .insert_header(("origin", origin))
-            .insert_header(("access-control-request-method", "PUT"))
-            .insert_header(("access-control-request-headers", "authorization, content-type, if-match"))
-    };
-    let allowed = "access-control-allow-origin";
-    assert_eq!(world.send(preflight("https://shop.example.org")).await.header(allowed), None);
-    world.api.options.cors_allowed_origins = vec!["https://shop.example.org".to_owned()];
-    let answer = world.send(preflight("https://shop.example.org")).await;
-    assert_eq!((answer.status.as_u16(), answer.header(allowed)), (200, Some("https://shop.example.org")));
-    assert!(answer.header("access-control-allow-methods").is_some_and(|methods| methods.contains("PUT")));
-    assert_eq!(world.send(preflight("https://evil.example.org")).await.header(allowed), None);
-
-    let get =
-        |origin: &str| request(Method::GET, "/customers", &world.user).insert_header(("origin", origin));
-    let answer = world.send(get("https://shop.example.org")).await;
-    assert_eq!(answer.header(allowed), Some("https://shop.example.org"));
-    let exposed = answer.header("access-control-expose-headers").expect("headers").to_lowercase();
-    assert!(exposed.contains("link") && exposed.contains("etag"), "{exposed}");
-}
-
-#[actix_web::test]
-async fn a_list_names_all_that_its_form_depends_on_though_pages_of_other_origins_may_ask() {
-    let mut world = World::new().await;
-    world.api.options.cors_allowed_origins = vec!["https://shop.example.org".to_owned()];
-    let get = request(Method::GET, "/customers", &world.user)
-        .insert_header(("origin", "https://shop.example.org"))
-        .insert_header(("accept-encoding", "gzip"));
-    let answer = world.send(get).await;
-    assert_eq!(answer.header("content-encoding"), Some("gzip"));
-    let vary = answer.header("vary").expect("Vary").to_lowercase();
-    for name in ["accept", "accept-encoding", "origin"] {
-        assert!(vary.split(", ").any(|one| one == name), "{name} is not in {vary}");
-    }
 }

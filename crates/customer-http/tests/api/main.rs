@@ -7,6 +7,7 @@ mod bad_bodies;
 mod bounds;
 mod callers;
 mod conditions;
+mod cross_origin;
 mod customers;
 mod export;
 mod failures;
