@@ -32,7 +32,8 @@ pub struct CloudEvent {
     pub time: String,
     /// Always `application/json`.
     pub datacontenttype: String,
-    /// W3C trace context of the request that caused it, if it had one.
+    /// W3C trace context, version 00, of the request that caused it; if that had none, of a trace that begins with this
+    /// event: its id is the event's. `None` in nothing that is sent today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
     /// The members `type` and `data`.
@@ -134,7 +135,7 @@ impl From<&Fact> for CloudEvent {
             subject: fact.event.subject().to_string(),
             time: fact.stamp.at.to_string(),
             datacontenttype: "application/json".to_owned(),
-            traceparent: fact.stamp.trace.as_ref().map(|trace| trace.as_str().to_owned()),
+            traceparent: Some(fact.stamp.trace_parent().as_str().to_owned()),
             event: EventData::from(&fact.event),
         }
     }
@@ -158,11 +159,12 @@ impl TryFrom<CloudEvent> for Fact {
 
     fn try_from(message: CloudEvent) -> Result<Self, DecodeError> {
         let at: DateTime<Utc> = message.time.parse()?;
-        let stamp = Stamp {
-            id: FactId::from_uuid(message.id),
-            at: Timestamp::from_utc(at),
-            trace: message.traceparent.as_deref().and_then(TraceParent::parse),
-        };
+        let id = FactId::from_uuid(message.id);
+        // A trace that begins with the fact is not its cause's: the fact is read as it was told.
+        let begun = TraceParent::begun_by(id);
+        let trace =
+            message.traceparent.as_deref().and_then(TraceParent::parse).filter(|trace| *trace != begun);
+        let stamp = Stamp { id, at: Timestamp::from_utc(at), trace };
         let event = match message.event {
             EventData::CreatedV1(body) => CustomerEvent::Created(Customer::try_from(body)?).into(),
             EventData::UpdatedV1(body) => CustomerEvent::Updated(Customer::try_from(body)?).into(),

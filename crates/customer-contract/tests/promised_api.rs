@@ -144,6 +144,7 @@ fn events_are_made_as_the_service_makes_them() {
     let _: fn(DateTime<Utc>) -> Timestamp = Timestamp::from_utc;
     let _: fn(Timestamp) -> DateTime<Utc> = Timestamp::as_utc;
     let _: fn(&str) -> Option<TraceParent> = TraceParent::parse;
+    let _: fn(&Stamp) -> TraceParent = Stamp::trace_parent;
     let _: fn(Fact) -> Stamp = |fact| fact.stamp;
     let _: fn(Stamp) = |Stamp { id, at, trace, .. }| {
         let _: (FactId, Timestamp, Option<TraceParent>) = (id, at, trace);

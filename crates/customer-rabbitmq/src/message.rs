@@ -55,7 +55,7 @@ fn announcement(fact: &Fact, event: &CloudEvent) -> Result<Message, EncodeError>
         exchange: CUSTOMERS_EXCHANGE,
         routing_key: event.event.type_name(),
         mandatory: false,
-        properties: properties(fact, event, CLOUD_EVENT_MEDIA_TYPE, headers(event)?),
+        properties: properties(fact, event, CLOUD_EVENT_MEDIA_TYPE, headers(fact, event)?),
         body: event.to_json()?,
     })
 }
@@ -63,7 +63,7 @@ fn announcement(fact: &Fact, event: &CloudEvent) -> Result<Message, EncodeError>
 /// Today's message, which MS-Commande must get. The event's attributes stand in its headers, as `CloudEvents` has it
 /// for a body that is not an event itself.
 fn deletion(fact: &Fact, event: &CloudEvent, id: CustomerId) -> Result<Message, EncodeError> {
-    let mut headers = headers(event)?;
+    let mut headers = headers(fact, event)?;
     for (name, value) in [
         ("cloudEvents_specversion", event.specversion.as_str()),
         ("cloudEvents_id", &event.id.hyphenated().to_string()),
@@ -84,14 +84,12 @@ fn deletion(fact: &Fact, event: &CloudEvent, id: CustomerId) -> Result<Message, 
     })
 }
 
-fn headers(event: &CloudEvent) -> Result<FieldTable, EncodeError> {
+fn headers(fact: &Fact, event: &CloudEvent) -> Result<FieldTable, EncodeError> {
     let mut headers = FieldTable::new();
     if let Some(version) = event.event.version() {
         headers.insert("customer_version".try_into()?, FieldValue::l(version.into()));
     }
-    if let Some(trace) = &event.traceparent {
-        headers.insert("traceparent".try_into()?, trace.as_str().into());
-    }
+    headers.insert("traceparent".try_into()?, fact.stamp.trace_parent().as_str().into());
     Ok(headers)
 }
 
@@ -111,6 +109,7 @@ fn properties(fact: &Fact, event: &CloudEvent, content_type: &str, headers: Fiel
 
 #[cfg(test)]
 mod tests {
+    use amqprs::FieldValue;
     use chrono::DateTime;
     use customer_domain::{
         Timestamp,
@@ -203,9 +202,17 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_without_a_trace_has_no_header_for_it() {
-        for message in messages(&deletion(None)).unwrap() {
-            assert!(message.properties.headers().unwrap().get(&"traceparent".try_into().unwrap()).is_none());
+    fn a_fact_whose_cause_has_no_trace_begins_one_and_tells_of_it_in_each_message_and_each_time() {
+        const BEGUN: &str = "00-01930000000070008000000000000001-8000000000000001-00";
+        for _ in 0..2 {
+            let sent = messages(&deletion(None)).unwrap();
+            for message in &sent {
+                let headers = message.properties.headers().unwrap();
+                let trace = headers.get(&"traceparent".try_into().unwrap());
+                assert_eq!(trace, Some(&FieldValue::from(BEGUN)), "{}", message.exchange);
+            }
+            let event = String::from_utf8(sent[0].body.clone()).unwrap();
+            assert!(event.contains(&format!(r#""traceparent":"{BEGUN}""#)), "{event}");
         }
     }
 }

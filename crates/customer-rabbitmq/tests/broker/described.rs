@@ -21,7 +21,9 @@ async fn events_of_every_type_arrive_as_described() {
     let _stage = alone().await;
     let mut consumer = Consumer::of_customers("#").await;
     let publisher = connected().await;
-    let facts = [created(12), updated(12), deleted(12), all_tokens_revoked()];
+    let mut facts = [created(12), updated(12), deleted(12), all_tokens_revoked()];
+    // Not every cause belongs to a trace; every message does.
+    facts.iter_mut().skip(2).for_each(|fact| fact.stamp.trace = None);
     for fact in &facts {
         soon("publishing", publisher.publish(fact)).await.unwrap();
     }

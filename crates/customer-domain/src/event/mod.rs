@@ -1,5 +1,7 @@
 //! Facts about customers and about access, which other services are told.
 
+mod trace;
+
 use std::fmt;
 
 use uuid::Uuid;
@@ -9,6 +11,8 @@ use crate::{
     access::{Revocation, Username},
     customer::{Customer, CustomerId, Version},
 };
+
+pub use trace::TraceParent;
 
 /// Identity of a fact, a `UUIDv7`: what consumers recognise a repeated delivery by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,37 +38,6 @@ impl fmt::Display for FactId {
     }
 }
 
-/// The W3C trace context of the request that caused a fact: `00-<trace>-<parent>-<flags>`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TraceParent(String);
-
-impl TraceParent {
-    /// Reads version 00 of the header; anything else is no trace.
-    #[must_use]
-    pub fn parse(header: &str) -> Option<Self> {
-        let mut parts = header.split('-');
-        let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let valid = parts.next().is_none()
-            && version == "00"
-            && is_hex(trace, 32)
-            && is_hex(parent, 16)
-            && is_hex(flags, 2)
-            && trace.contains(|digit| digit != '0')
-            && parent.contains(|digit| digit != '0');
-        valid.then(|| Self(header.to_owned()))
-    }
-
-    /// The header's value.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 /// What identifies a fact, made before the fact is known to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -72,8 +45,16 @@ pub struct Stamp {
     pub id: FactId,
     /// When it happens.
     pub at: Timestamp,
-    /// The trace that it belongs to.
+    /// The trace of what causes it, if that belongs to one.
     pub trace: Option<TraceParent>,
+}
+
+impl Stamp {
+    /// The trace that the fact belongs to: its cause's, or else one that begins with it.
+    #[must_use]
+    pub fn trace_parent(&self) -> TraceParent {
+        self.trace.clone().unwrap_or_else(|| TraceParent::begun_by(self.id))
+    }
 }
 
 /// Something that happened, with its identity and time.
@@ -170,28 +151,6 @@ impl CustomerEvent {
         match self {
             Self::Created(customer) | Self::Updated(customer) => customer.version,
             Self::Deleted { version, .. } => *version,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::TraceParent;
-
-    #[test]
-    fn only_a_valid_trace_is_continued() {
-        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(TraceParent::parse(good).unwrap().as_str(), good);
-        for bad in [
-            "",
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
-            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
-        ] {
-            assert_eq!(TraceParent::parse(bad), None, "{bad:?}");
         }
     }
 }
