@@ -168,7 +168,9 @@ fn look_at_lease(connection: &mut Connection, relay: RelayId, lease: Duration) -
     let columns = (relay_lease::holder, relay_lease::expires_at);
     let (holder, Moment(expires)): (Option<Vec<u8>>, Moment) =
         relay_lease::table.find(RELAY).select(columns).first(connection)?;
-    let Some(left) = now().0.until(expires) else { return Ok(Lease::Due) };
+    // More than a lease lasts is left where the clock was put back since.
+    let left = now().0.until(expires).filter(|left| *left <= lease);
+    let Some(left) = left else { return Ok(Lease::Due) };
     Ok(match holder {
         Some(holder) if holder != relay.0.as_bytes() => Lease::Elsewhere,
         Some(_) if left > lease / 3 * 2 => Lease::Fresh,
