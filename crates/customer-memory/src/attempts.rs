@@ -26,14 +26,14 @@ impl Attempts for MemoryStore {
             .copied()
             .collect();
         let standing = Standing::of(attempt, &failures);
-        if standing.wait().is_some() {
+        if standing.is_held() {
             let last = attempt.account.and_then(|account| state.known.get(&(account, attempt.address)));
             let known = last.is_some_and(|at| *at > attempt.at.before(Limit::KNOWN));
             return Ok(Admission::Waits { standing, known });
         }
         state.failures.push(*attempt);
         failures.push(*attempt);
-        Ok(Admission::Counted(Standing::of(attempt, &failures)))
+        Ok(Admission::of(&standing, Standing::of(attempt, &failures)))
     }
 
     async fn succeeded(&self, attempt: &Attempt) -> Result<(), StorageError> {

@@ -25,7 +25,7 @@ impl Attempts for MysqlStore {
         self.run(move |connection| {
             Box::pin(async move {
                 let standing = Standing::of(&attempt, &failures_beside(&attempt, connection).await?);
-                if standing.wait().is_some() {
+                if standing.is_held() {
                     return waits(&attempt, standing, connection).await;
                 }
                 diesel::insert_or_ignore_into(attempts::table)
@@ -34,12 +34,12 @@ impl Attempts for MysqlStore {
                     .await?;
                 let mut failures = failures_beside(&attempt, connection).await?;
                 let standing = Standing::of(&attempt, &failures);
-                if standing.wait().is_some() {
+                if standing.is_held() {
                     diesel::delete(attempts::table.find(key(&attempt))).execute(connection).await?;
                     return waits(&attempt, standing, connection).await;
                 }
                 failures.push(attempt);
-                Ok(Admission::Counted(Standing::of(&attempt, &failures)))
+                Ok(Admission::of(&standing, Standing::of(&attempt, &failures)))
             })
         })
         .await

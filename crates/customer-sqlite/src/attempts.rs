@@ -29,13 +29,13 @@ impl Attempts for SqliteStore {
         self.write(move |connection| {
             let mut failures = failures_beside(&attempt, connection)?;
             let standing = Standing::of(&attempt, &failures);
-            if standing.wait().is_some() {
+            if standing.is_held() {
                 return Ok(Admission::Waits { standing, known: is_known(&attempt, connection)? });
             }
             let row = AttemptRow::new(&attempt, false);
             diesel::insert_or_ignore_into(attempts::table).values(row).execute(connection)?;
             failures.push(attempt);
-            Ok(Admission::Counted(Standing::of(&attempt, &failures)))
+            Ok(Admission::of(&standing, Standing::of(&attempt, &failures)))
         })
         .await
     }

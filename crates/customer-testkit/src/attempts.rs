@@ -23,14 +23,23 @@ fn attempt(account: u8, address: u8, second: i64) -> Attempt {
 /// Makes attempts that fail, each of which has to be counted.
 async fn fail(attempts: &dyn Attempts, times: usize, account: u8, address: u8, second: i64) {
     for _ in 0..times {
-        counted(attempts, &attempt(account, address, second)).await;
+        let admission = attempts.begin(&attempt(account, address, second)).await.expect("begin");
+        assert!(matches!(admission, Admission::Counted(_) | Admission::Doubted(_)), "{admission:?}");
     }
 }
 
 async fn counted(attempts: &dyn Attempts, attempt: &Attempt) -> Standing {
     match attempts.begin(attempt).await.expect("begin") {
         Admission::Counted(standing) => standing,
-        Admission::Waits { standing, .. } => panic!("has to wait: {standing:?}"),
+        other => panic!("has to wait: {other:?}"),
+    }
+}
+
+/// How many seconds an attempt has to wait, unless it is right.
+async fn doubted(attempts: &dyn Attempts, attempt: &Attempt) -> u64 {
+    match attempts.begin(attempt).await.expect("begin") {
+        Admission::Doubted(standing) => standing.wait().expect("a wait").as_secs(),
+        other => panic!("it is held up, or not at all: {other:?}"),
     }
 }
 
@@ -38,7 +47,7 @@ async fn counted(attempts: &dyn Attempts, attempt: &Attempt) -> Standing {
 async fn waits(attempts: &dyn Attempts, attempt: &Attempt) -> (u64, bool) {
     match attempts.begin(attempt).await.expect("begin") {
         Admission::Waits { standing, known } => (standing.wait().expect("a wait").as_secs(), known),
-        Admission::Counted(standing) => panic!("has not to wait: {standing:?}"),
+        other => panic!("has not to wait: {other:?}"),
     }
 }
 
@@ -106,9 +115,34 @@ pub async fn a_wait_that_one_address_has_caused_holds_up_no_other(store: &dyn St
         fail(&*attempts, if second == 0 { 10 } else { 1 }, ADA, 1, second).await;
     }
     let owner = attempt(ADA, 2, 7);
-    counted(&*attempts, &owner).await;
+    assert_eq!(doubted(&*attempts, &owner).await, 16, "if it is wrong it has to wait as well");
     attempts.succeeded(&owner).await.expect("succeeded");
     assert_eq!(waits(&*attempts, &attempt(ADA, 1, 7)).await, (8, false), "the other still waits");
+}
+
+/// Wherever the ten come from; only what is right is let in, as long as there are no ten without one of the addresses.
+pub async fn an_account_waits_for_what_failed_anywhere(store: &dyn Store) {
+    let attempts = store.attempts();
+    for address in 0..9 {
+        fail(&*attempts, 1, ADA, address, 0).await;
+    }
+    let tenth = counted(&*attempts, &attempt(ADA, 9, 0)).await;
+    assert_eq!((tenth.account.expect("an account").left, tenth.wait()), (0, Some(Duration::from_secs(1))));
+    assert_eq!(doubted(&*attempts, &attempt(ADA, 10, 0)).await, 2);
+    assert_eq!(waits(&*attempts, &attempt(ADA, 11, 0)).await, (2, false));
+    for address in [20, 21] {
+        fail(&*attempts, 9, GRACE, address, 0).await;
+    }
+    assert_eq!(doubted(&*attempts, &attempt(GRACE, 20, 0)).await, 512);
+}
+
+/// A clock that was a day ahead keeps nobody out for a day.
+pub async fn what_failed_far_ahead_does_not_count(store: &dyn Store) {
+    let attempts = store.attempts();
+    fail(&*attempts, 10, ADA, 1, DAY).await;
+    fail(&*attempts, 9, ADA, 1, 0).await;
+    counted(&*attempts, &attempt(ADA, 1, 0)).await;
+    assert_eq!(waits(&*attempts, &attempt(ADA, 1, 0)).await, (1, false));
 }
 
 /// Nor can one who guessed yesterday, with the help of one who guesses today.
@@ -121,13 +155,13 @@ pub async fn addresses_together_hold_up_all_that_are_not_known(store: &dyn Store
         fail(&*attempts, 1, ADA, address, 1).await;
     }
     fail(&*attempts, 1, ADA, 10, 1).await;
-    assert_eq!(waits(&*attempts, &attempt(ADA, 50, 1)).await, (1, false));
-    assert_eq!(waits(&*attempts, &attempt(ADA, 100, 1)).await, (1, true));
+    assert_eq!(waits(&*attempts, &attempt(ADA, 50, 1)).await, (2, false));
+    assert_eq!(waits(&*attempts, &attempt(ADA, 100, 1)).await, (2, true));
     counted(&*attempts, &attempt(GRACE, 50, 1)).await;
 
     fail(&*attempts, 10, GRACE, 1, 1000).await;
     fail(&*attempts, 10, GRACE, 2, 5000).await;
-    counted(&*attempts, &attempt(GRACE, 51, 5000)).await;
+    assert_eq!(doubted(&*attempts, &attempt(GRACE, 51, 5000)).await, 2);
 }
 
 /// For ninety days after its last login.
@@ -187,7 +221,7 @@ pub async fn racing_attempts_are_counted_before_they_are_let_in(store: &dyn Stor
             .collect();
         let mut let_in = 0;
         for racer in racers {
-            let_in += usize::from(matches!(racer.await.expect("a racer"), Admission::Counted(_)));
+            let_in += usize::from(!matches!(racer.await.expect("a racer"), Admission::Waits { .. }));
         }
         assert!((1..=if spread { 11 } else { 10 }).contains(&let_in), "{let_in} were let in");
     }

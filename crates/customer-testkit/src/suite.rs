@@ -136,6 +136,8 @@ macro_rules! store_suite {
                 failures_count_for_a_quarter_of_an_hour
                 thirty_failures_from_an_address_begin_waits
                 a_wait_that_one_address_has_caused_holds_up_no_other
+                an_account_waits_for_what_failed_anywhere
+                what_failed_far_ahead_does_not_count
                 addresses_together_hold_up_all_that_are_not_known
                 an_address_is_known_to_the_account_that_logged_in
                 a_success_clears_the_failures_of_its_account_from_its_address

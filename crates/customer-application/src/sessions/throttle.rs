@@ -63,6 +63,7 @@ impl Throttle {
             Attempt { id: AttemptId(self.stamps.identity()), account, address, at: self.stamps.now() };
         let (standing, waits) = match self.attempts.begin(&attempt).await? {
             Admission::Counted(standing) => (standing, false),
+            Admission::Doubted(standing) => (standing, true),
             // Nobody is locked out by those who fail on purpose: neither who was there before, nor who has a token, which
             // nobody can guess.
             Admission::Waits { standing, known } if known || account.is_none() => (standing, true),

@@ -39,6 +39,8 @@ pub struct Attempt {
 pub enum Admission {
     /// It is counted as a failure until it turns out to be none. How things stand if it is one.
     Counted(Standing),
+    /// The same; but it came in a wait that another address has caused: only if it is right does it not have to wait.
+    Doubted(Standing),
     /// It came in a wait, and is not counted.
     Waits {
         /// What is to be waited for.
@@ -46,4 +48,12 @@ pub enum Admission {
         /// Whether this account has logged in from this address before: then the right password is right all the same.
         known: bool,
     },
+}
+
+impl Admission {
+    /// Of an attempt that is not held up, by how things stood before it and stand if it fails.
+    #[must_use]
+    pub fn of(before: &Standing, after: Standing) -> Self {
+        if before.wait().is_some() { Self::Doubted(after) } else { Self::Counted(after) }
+    }
 }

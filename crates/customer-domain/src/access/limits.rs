@@ -13,7 +13,7 @@ use crate::Timestamp;
 pub struct Limit(usize);
 
 impl Limit {
-    /// For an account, from one address; and from all addresses together, whichever of them is left out.
+    /// For an account.
     pub const ACCOUNT: Self = Self(10);
     /// From an address, for whatever accounts.
     pub const ADDRESS: Self = Self(30);
@@ -79,44 +79,55 @@ pub struct Quota {
 /// How things stand for attempts like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// For its account; none where it names none.
+    /// For its account, whatever failed for it; none where it names none.
     pub account: Option<Quota>,
     /// For its address.
     pub address: Quota,
+    is_held: bool,
 }
 
 impl Standing {
     /// At the moment of an attempt, after these failures of its account and of its address, in any order.
+    ///
+    /// Those that lie further ahead than a wait lasts were made before the clock was put back, and do not count.
     #[must_use]
     pub fn of(attempt: &Attempt, failures: &[Attempt]) -> Self {
         let mut failures = failures.to_vec();
+        failures.retain(|failure| failure.at <= attempt.at.after(Limit::LONGEST));
         failures.sort_unstable_by_key(|failure| (failure.at, failure.id));
         failures.dedup_by_key(|failure| failure.id);
         let times = |which: &dyn Fn(&Attempt) -> bool| -> Vec<Timestamp> {
             failures.iter().filter(|failure| which(failure)).map(|failure| failure.at).collect()
         };
         let (from, now) = (attempt.address, attempt.at);
-        let account = attempt.account.map(|account| {
-            let here = times(&|failure| failure.account == Some(account) && failure.address == from);
-            let here = Limit::ACCOUNT.quota(&here, now);
-            // What one address has done is held against no other: there is a wait for all only where, whichever address is left
-            // out, the others have failed often enough.
-            let addresses: BTreeSet<Pseudonym> = failures.iter().map(|failure| failure.address).collect();
-            let without = |one: &Pseudonym| {
-                let rest = times(&|failure| failure.account == Some(account) && failure.address != *one);
-                Limit::ACCOUNT.quota(&rest, now)
-            };
-            let spread = addresses.iter().map(without).min_by_key(Quota::wait);
-            spread.filter(|spread| spread.wait() > here.wait()).unwrap_or(here)
-        });
         let address = Limit::ADDRESS.quota(&times(&|failure| failure.address == from), now);
-        Self { account, address }
+        let account = attempt.account.map(|account| {
+            let waits = |which: &dyn Fn(&Attempt) -> bool| {
+                let counted = times(&|failure| failure.account == Some(account) && which(failure));
+                Limit::ACCOUNT.quota(&counted, now)
+            };
+            // What one address has done is held against no other: all are held up only where, whichever address is left out, the
+            // others have failed often enough.
+            let addresses: BTreeSet<Pseudonym> = failures.iter().map(|failure| failure.address).collect();
+            let is_held = waits(&|failure| failure.address == from).wait().is_some()
+                || !addresses.is_empty()
+                    && addresses.iter().all(|one| waits(&|failure| failure.address != *one).wait().is_some());
+            (waits(&|_| true), is_held)
+        });
+        let is_held = address.wait().is_some() || account.is_some_and(|(_, is_held)| is_held);
+        Self { account: account.map(|(quota, _)| quota), address, is_held }
     }
 
     /// How long there is to wait, if there is.
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
         self.account.as_ref().and_then(Quota::wait).max(self.address.wait())
+    }
+
+    /// Whether even what is right has to wait: not where another address alone has caused it.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        self.is_held
     }
 }
 
