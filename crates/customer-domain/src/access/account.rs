@@ -6,13 +6,14 @@ use thiserror::Error;
 
 use super::{PasswordHash, Role};
 
-/// The name that somebody logs in with: 1 to 100 characters, no white space, letter case counts.
+/// The name that somebody logs in with: 1 to 100 characters, no white space, letter case counts. It stands in paths, so
+/// that `.` and `..`, which lead elsewhere there, name nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Username(String);
 
 /// Why a text cannot name an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("must be 1 to {} characters long, without blanks", Username::MAX_CHARS)]
+#[error("must be 1 to {} characters long, without blanks, and neither . nor ..", Username::MAX_CHARS)]
 pub struct UsernameError;
 
 impl Username {
@@ -23,10 +24,11 @@ impl Username {
     ///
     /// # Errors
     ///
-    /// [`UsernameError`] when it is empty, too long, or holds white space or control characters.
+    /// [`UsernameError`] when it is empty, too long, `.` or `..`, or holds white space or control characters.
     pub fn parse(raw: &str) -> Result<Self, UsernameError> {
         let unprintable = |c: char| c.is_whitespace() || c.is_control();
-        if raw.is_empty() || raw.chars().count() > Self::MAX_CHARS || raw.contains(unprintable) {
+        let nobody = matches!(raw, "" | "." | "..");
+        if nobody || raw.chars().count() > Self::MAX_CHARS || raw.contains(unprintable) {
             return Err(UsernameError);
         }
         Ok(Self(raw.to_owned()))
@@ -127,5 +129,22 @@ impl Account {
     #[must_use]
     pub fn administers(&self) -> bool {
         self.enabled && self.role == Role::Admin
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Username, UsernameError};
+
+    #[test]
+    fn a_name_is_what_can_stand_in_a_path_and_on_a_line() {
+        let longest = "é".repeat(100);
+        for good in ["a", "ada@example.org", "a/b", "50%", "...", ".a", "a..", "名前", longest.as_str()] {
+            assert_eq!(Username::parse(good).map(|name| name.to_string()), Ok(good.to_owned()));
+        }
+        let longer = "é".repeat(101);
+        for bad in ["", ".", "..", "a b", " a", "a\u{a0}", "a\n", "a\u{2028}", "\u{7f}", longer.as_str()] {
+            assert_eq!(Username::parse(bad), Err(UsernameError), "{bad:?}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 use customer_domain::access::Username;
+use percent_encoding::percent_decode_str;
 
 use crate::{
     methods::methods,
@@ -45,7 +46,10 @@ impl FromRequest for Named {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let name = request.match_info().get("username").and_then(|text| Username::parse(text).ok());
+        // The router leaves %25, %2B and %2F as they are, and makes something of what is no UTF-8.
+        let segment = request.uri().path().rsplit('/').next().unwrap_or_default();
+        let text = percent_decode_str(segment).decode_utf8().ok();
+        let name = text.and_then(|text| Username::parse(&text).ok());
         ready(name.map(Self).ok_or_else(|| Problem::new(ACCOUNT_NOT_FOUND)))
     }
 }

@@ -155,7 +155,7 @@ fn account() -> ObjectBuilder {
 
 fn new() -> ObjectBuilder {
     schema::closed("An account to be added.")
-        .property("username", username().pattern(Some(patterns::USERNAME)))
+        .property("username", username().pattern(Some(patterns::username())))
         .required("username")
         .property("role", role())
         .required("role")

@@ -26,8 +26,11 @@ pub(super) fn email() -> String {
     format!(r"^[{BLANK}]*{local}@{label}(?:\.{label})*[{BLANK}]*$")
 }
 
-/// An account's name: no white space, no control characters.
-pub(super) const USERNAME: &str = r"^[^\s\u0000-\u001f\u007f-\u009f]+$";
+/// An account's name: no white space, no control characters, and neither `.` nor `..`.
+pub(super) fn username() -> String {
+    let rest = format!("[^{CONTROL}{BLANK}]*");
+    format!(r"^(?:\.{{0,2}}[^{CONTROL}{BLANK}.]|\.{{3}}){rest}$")
+}
 
 /// An idempotency key: a quoted string (RFC 9651) or, as many send it, the bare key.
 pub(super) const IDEMPOTENCY_KEY: &str =
@@ -41,10 +44,13 @@ pub(super) const MOMENT: &str = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$"
 
 #[cfg(test)]
 mod tests {
-    use customer_domain::customer::{City, Email, Name};
+    use customer_domain::{
+        access::Username,
+        customer::{City, Email, Name},
+    };
     use proptest::{prelude::*, string::string_regex};
 
-    use super::{any_text, email, some_text};
+    use super::{any_text, email, some_text, username};
 
     /// Texts of a pattern, without the anchors that the generator does not know.
     fn texts(pattern: &str) -> impl Strategy<Value = String> + use<> {
@@ -58,6 +64,12 @@ mod tests {
             prop_assert!(Name::parse(&some).is_ok());
             prop_assume!(email.chars().count() <= Email::MAX_CHARS);
             prop_assert!(Email::parse(&email).is_ok(), "{email:?}");
+        }
+
+        #[test]
+        fn what_the_pattern_allows_names_an_account(name in texts(&username())) {
+            prop_assume!(name.chars().count() <= Username::MAX_CHARS);
+            prop_assert!(Username::parse(&name).is_ok(), "{name:?}");
         }
     }
 }

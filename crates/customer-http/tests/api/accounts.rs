@@ -32,6 +32,42 @@ async fn an_account_that_is_added_can_log_in() {
 }
 
 #[actix_web::test]
+async fn an_account_is_where_its_location_says_whatever_its_name() {
+    let world = World::new().await;
+    let odd = (b'!'..=b'~').map(char::from).filter(|c| !c.is_ascii_alphanumeric());
+    let names = odd.map(|c| format!("a{c}b")).chain(
+        ["a+b@x.org", "50%", "%", "%2F", "%252f", "...", "Zo\u{eb}", "名前", "имя", "\u{1f980}"]
+            .map(str::to_owned),
+    );
+    for name in names {
+        let account = json!({ "username": name, "role": "user", "password": "correct horse battery" });
+        let added = add(&world, &account.to_string()).await;
+        assert_eq!(added.status, 201, "{name}: {}", added.text);
+        let location = added.header("location").expect("Location");
+        let read = world.send(request(Method::GET, location, &world.admin)).await;
+        assert_eq!((read.status.as_u16(), &read.json()["username"]), (200, &json!(name)), "{location}");
+        let changed = world.patch(location, r#"{"enabled":false}"#).await;
+        assert_eq!(changed.json(), json!({ "username": name, "role": "user", "enabled": false }));
+    }
+}
+
+#[actix_web::test]
+async fn a_path_that_is_no_text_or_leads_elsewhere_names_nobody() {
+    let world = World::new().await;
+    // What a lenient reader makes of `%ff`.
+    let account = json!({ "username": "\u{fffd}", "role": "user", "password": "correct horse battery" });
+    assert_eq!(add(&world, &account.to_string()).await.status, 201);
+    for segment in ["%ff", "%c3", "%ED%A0%80", "%00", "%2e", "%2e%2E"] {
+        let read = request(Method::GET, &format!("/accounts/{segment}"), &world.admin);
+        world.send(read).await.problem(404, "account-not-found");
+    }
+    for name in [".", ".."] {
+        let account = json!({ "username": name, "role": "user", "password": "correct horse battery" });
+        add(&world, &account.to_string()).await.problem(422, "invalid-account");
+    }
+}
+
+#[actix_web::test]
 async fn accounts_are_for_administrators() {
     let world = World::new().await;
     for (method, path) in [

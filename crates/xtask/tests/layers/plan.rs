@@ -126,6 +126,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
             "futures-util",
             "ipnet",
             "metrics",
+            "percent-encoding",
             "serde",
             "serde_json",
             "sha2",
