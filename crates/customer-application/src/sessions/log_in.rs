@@ -49,15 +49,19 @@ impl Sessions {
         password: &str,
         from: Option<IpAddr>,
     ) -> Result<Session, LogInError> {
-        Ok(self.throttle.attempt(Some(username), from, self.proved(username, password)).await?)
+        // No account can have a name that is none, which is found out no sooner than of others.
+        let name = Username::parse(username).ok();
+        // However its accents are typed, it is one account that is guessed at.
+        let counted = name.as_ref().map_or(username, Username::as_str);
+        Ok(self.throttle.attempt(Some(counted), from, self.proved(name.as_ref(), password)).await?)
     }
 
     /// A session, if this is somebody's name and password.
-    async fn proved(&self, username: &str, password: &str) -> Result<Proof<Session>, LogInError> {
+    async fn proved(&self, name: Option<&Username>, password: &str) -> Result<Proof<Session>, LogInError> {
         let Ok(password) = Password::parse(password) else { return Ok(Proof::Wrong(())) };
-        let account = match Username::parse(username) {
-            Ok(name) => self.ports.accounts.find(&name).await?,
-            Err(_) => None, // no account can have this name, which is found out no sooner than of others
+        let account = match name {
+            Some(name) => self.ports.accounts.find(name).await?,
+            None => None,
         };
         let hash = account.as_ref().map(|account| &account.password);
         let right = self.ports.passwords.verify(&password, hash).await?;

@@ -3,11 +3,13 @@
 use std::fmt;
 
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{PasswordHash, Role};
 
-/// The name that somebody logs in with: 1 to 100 characters, no white space, letter case counts. It stands in paths, so
-/// that `.` and `..`, which lead elsewhere there, name nobody.
+/// The name that somebody logs in with: 1 to 100 characters, no white space, letter case counts. It is kept as
+/// Unicode NFC, so that it is the same from every keyboard. It stands in paths, so that `.` and `..`, which lead elsewhere
+/// there, name nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Username(String);
 
@@ -17,21 +19,22 @@ pub struct Username(String);
 pub struct UsernameError;
 
 impl Username {
-    /// The longest name, in characters.
+    /// The longest name, in characters after normalisation.
     pub const MAX_CHARS: usize = 100;
 
-    /// Takes a name as it stands.
+    /// Takes a name as it was typed.
     ///
     /// # Errors
     ///
     /// [`UsernameError`] when it is empty, too long, `.` or `..`, or holds white space or control characters.
     pub fn parse(raw: &str) -> Result<Self, UsernameError> {
         let unprintable = |c: char| c.is_whitespace() || c.is_control();
-        let nobody = matches!(raw, "" | "." | "..");
-        if nobody || raw.chars().count() > Self::MAX_CHARS || raw.contains(unprintable) {
+        let name: String = raw.nfc().collect();
+        let nobody = matches!(name.as_str(), "" | "." | "..");
+        if nobody || name.chars().count() > Self::MAX_CHARS || name.contains(unprintable) {
             return Err(UsernameError);
         }
-        Ok(Self(raw.to_owned()))
+        Ok(Self(name))
     }
 
     /// The name.
@@ -135,6 +138,14 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::{Username, UsernameError};
+
+    #[test]
+    fn a_name_is_the_same_however_its_accents_are_typed() {
+        let (composed, decomposed) = (Username::parse("Zo\u{eb}"), Username::parse("Zoe\u{308}"));
+        assert_eq!(decomposed, composed);
+        assert_eq!(composed.map(|name| name.to_string()), Ok("Zo\u{eb}".to_owned()));
+        assert!(Username::parse(&"e\u{301}".repeat(100)).is_ok(), "100 characters, typed with 200");
+    }
 
     #[test]
     fn a_name_is_what_can_stand_in_a_path_and_on_a_line() {

@@ -52,6 +52,24 @@ async fn an_account_is_where_its_location_says_whatever_its_name() {
 }
 
 #[actix_web::test]
+async fn an_account_is_one_however_its_accents_are_typed() {
+    let world = World::new().await;
+    let account = |name: &str| {
+        json!({ "username": name, "role": "user", "password": "correct horse battery" }).to_string()
+    };
+    let added = add(&world, &account("Zoe\u{308}")).await;
+    assert_eq!((added.status.as_u16(), &added.json()["username"]), (201, &json!("Zo\u{eb}")));
+    assert_eq!(added.header("location"), Some("/accounts/Zo%C3%AB"));
+    add(&world, &account("Zo\u{eb}")).await.problem(409, "username-taken");
+    for path in ["/accounts/Zo%C3%AB", "/accounts/Zoe%CC%88"] {
+        assert_eq!(world.send(request(Method::GET, path, &world.admin)).await.status, 200, "{path}");
+    }
+    for name in ["Zo\u{eb}", "Zoe\u{308}"] {
+        assert_eq!(log_in(&world, name, "correct horse battery").await.status, 200, "{name:?}");
+    }
+}
+
+#[actix_web::test]
 async fn a_path_that_is_no_text_or_leads_elsewhere_names_nobody() {
     let world = World::new().await;
     // What a lenient reader makes of `%ff`.

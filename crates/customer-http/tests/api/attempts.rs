@@ -64,6 +64,14 @@ async fn whoever_fails_ten_times_waits_longer_and_longer_whether_the_name_exists
     assert_eq!(told[0], told[2]);
 }
 
+#[actix_web::test]
+async fn a_name_counts_once_however_its_accents_are_typed() {
+    let world = World::new().await;
+    fail(&world, 5, HERE, "Zo\u{eb}").await;
+    fail(&world, 5, HERE, "Zoe\u{308}").await;
+    wait(&attempt(&world, HERE, "Zo\u{eb}", WRONG).await);
+}
+
 /// What is the same for all names.
 fn without_request(answer: &Answer) -> (Option<String>, Option<String>, Value) {
     let header = |name| answer.header(name).map(str::to_owned);
