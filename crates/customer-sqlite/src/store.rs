@@ -10,13 +10,14 @@ use diesel::{
     QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::Integer,
 };
 
-use crate::{SqliteOptions, connections::Connections, writer::Writer};
+use crate::{SqliteOptions, connections::Connections, customers::UnderWay, writer::Writer};
 
 /// Every port of the store, on one file. Clones share their connections.
 #[derive(Clone)]
 pub struct SqliteStore {
     pub(crate) writer: Writer,
     pub(crate) readers: Arc<Connections>,
+    pub(crate) keys: UnderWay,
     /// Whether something was deleted that the log beside the file still has.
     log_is_due: Arc<AtomicBool>,
 }
@@ -40,6 +41,7 @@ impl SqliteStore {
         Ok(Self {
             writer: Writer::new(&options.file),
             readers: Arc::new(Connections::new(options)),
+            keys: UnderWay::default(),
             // A process before this one may not have come to it.
             log_is_due: Arc::new(AtomicBool::new(true)),
         })

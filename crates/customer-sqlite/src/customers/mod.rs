@@ -3,6 +3,7 @@
 mod import;
 mod once;
 mod page;
+mod under_way;
 mod write;
 
 use async_trait::async_trait;
@@ -22,6 +23,8 @@ use crate::{
     SqliteStore,
     errors::{Failed, corrupt},
 };
+
+pub(crate) use under_way::UnderWay;
 
 const FORGET: &str = "DELETE FROM idempotency_keys WHERE rowid IN \
      (SELECT rowid FROM idempotency_keys WHERE used_at < ? ORDER BY used_at LIMIT ?)";
@@ -66,7 +69,16 @@ impl CustomerRepository for SqliteStore {
 
     async fn commit(&self, change: Change) -> Result<Answered, CommitError> {
         let removes = matches!(change.write, Write::Remove(..));
-        let answered = self.write(move |connection| commit(connection, change)).await?;
+        // Whoever asks the same meanwhile is told so, and does not wait for another process that has the file to itself.
+        let place = match &change.once {
+            Some(once) => Some(self.keys.enter(&once.key).ok_or(CommitError::KeyInUse)?),
+            None => None,
+        };
+        let work = move |connection: &mut Connection| {
+            let _until_it_is_written = place;
+            commit(connection, change)
+        };
+        let answered = self.write(work).await?;
         if removes && answered.announced {
             self.empty_log().await;
         }

@@ -1,5 +1,5 @@
-//! What is remembered under an idempotency key, within the transaction of the change. Nobody else writes meanwhile, so a
-//! key is never found in use.
+//! What is remembered under an idempotency key, within the transaction of the change. Nobody else writes meanwhile: of
+//! two requests under a key that have come so far, the second finds what the first was answered.
 
 use customer_domain::{
     Timestamp,

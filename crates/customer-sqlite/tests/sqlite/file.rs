@@ -1,6 +1,6 @@
 //! A migrated file that goes with its test.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use customer_domain::ports;
 use customer_sqlite::{SqliteFile, SqliteOptions, SqliteStore, migrate};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 pub(crate) struct File {
     store: SqliteStore,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl File {
@@ -18,7 +18,12 @@ impl File {
         let file = SqliteFile::from(folder.path().join("shop.db"));
         migrate(&file).await.expect("the file can be migrated");
         let store = SqliteStore::open(&SqliteOptions::new(file)).expect("the store opens");
-        Self { store, _folder: folder }
+        Self { store, folder }
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("shop.db")
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod file;
+mod keys;
 mod lease;
 mod migrations;
 mod store;
