@@ -3,6 +3,7 @@
 mod commands;
 mod identity;
 mod log_publisher;
+mod progress;
 mod serve;
 mod settings;
 mod shutdown;

@@ -1,6 +1,11 @@
 //! What runs beside the requests: the relay, the consumer of orders, and what is done from time to time.
 
-use std::{future::Future, io, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::Utc;
 use customer_application::{Forgotten, Relay, RelaySettings, Retention};
@@ -24,6 +29,7 @@ use uuid::Uuid;
 
 use crate::{
     identity::SystemClock,
+    progress::Progress,
     telemetry::reason,
     wiring::{Events, Service},
 };
@@ -56,8 +62,7 @@ impl Workers {
             metrics.run_upkeep();
             std::future::ready(())
         });
-        let this = Arc::clone(service);
-        workers.every(VITALS, move || look(Arc::clone(&this)));
+        workers.vitals(Arc::clone(service));
         let this = Arc::clone(service);
         workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
         workers.read_keys(service)?;
@@ -138,6 +143,20 @@ impl Workers {
         Ok(())
     }
 
+    /// Looks how the service is, and remembers what it saw.
+    fn vitals(&self, service: Arc<Service>) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            let (mut clock, mut progress) = (interval(VITALS), Progress::default());
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = clock.tick() => look(&service, &mut progress).await,
+                }
+            }
+        });
+    }
+
     fn every<F>(&self, time: Duration, mut work: impl FnMut() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send,
@@ -162,18 +181,21 @@ fn interval(time: Duration) -> Interval {
 }
 
 /// Notes how the service is, for `/readyz` and `/metrics`.
-async fn look(service: Arc<Service>) {
+async fn look(service: &Service, progress: &mut Progress) {
     let backlog = service.store.ports.backlog().await;
+    let mut stalls = false;
     if let Ok(backlog) = &backlog {
         gauge!(OUTBOX_PENDING).set(f64::from(u32::try_from(backlog.pending).unwrap_or(u32::MAX)));
         gauge!(OUTBOX_PARKED).set(f64::from(u32::try_from(backlog.parked).unwrap_or(u32::MAX)));
         let oldest = backlog.oldest.map_or(0, |at| at.as_utc().timestamp());
         gauge!(OUTBOX_OLDEST).set(f64::from(u32::try_from(oldest).unwrap_or_default()));
+        stalls = progress.stalls(backlog.oldest, Instant::now());
     }
     let broker = match &service.events {
         Events::Log => Broker::Log,
         Events::Wait => Broker::None,
         Events::Rabbit(publisher) => match publisher.ready().now_or_never() {
+            Some(()) if stalls => Broker::Stalled,
             Some(()) => Broker::Connected,
             None => Broker::Away,
         },

@@ -89,7 +89,7 @@ fn readiness() -> ObjectBuilder {
         .property(
             "status",
             schema::one_of(
-                "`waiting`: no broker answers, or there is none; `logged`: none is needed.",
+                "`waiting`: no broker takes them, or there is none; `logged`: none is needed.",
                 ["ok", "under way", "waiting", "logged"],
             ),
         )

@@ -1,6 +1,6 @@
 //! `GET /readyz`: whether requests can be served.
 //!
-//! A broker that is away does not count: events wait, and requests are answered as ever. The answer says so.
+//! A broker that is away, or takes nothing, does not count: events wait, and requests are answered as ever. The answer says so.
 
 use actix_web::{
     HttpResponse,
@@ -31,6 +31,8 @@ pub enum Broker {
     None,
     /// It is connected.
     Connected,
+    /// It is connected, and the oldest event still does not leave: they wait.
+    Stalled,
     /// It is away: they wait.
     Away,
 }
@@ -45,7 +47,7 @@ pub(super) async fn ready(vitals: Data<watch::Receiver<Vitals>>) -> HttpResponse
     let status = match (vitals.stopping, ready, vitals.broker) {
         (true, ..) => "stopping",
         (_, false, _) => "unavailable",
-        (_, true, Broker::Away) => "degraded",
+        (_, true, Broker::Away | Broker::Stalled) => "degraded",
         (_, true, Broker::Log | Broker::None | Broker::Connected) => "ok",
     };
     let report = json!({ "status": status, "checks": { "database": database, "events": events(&vitals) } });
@@ -60,7 +62,7 @@ fn events(vitals: &Vitals) -> Value {
     let backlog = vitals.outbox.clone().unwrap_or_default();
     let status = match vitals.broker {
         Broker::Log => "logged",
-        Broker::Away | Broker::None => "waiting",
+        Broker::Away | Broker::None | Broker::Stalled => "waiting",
         Broker::Connected if backlog.pending > 0 => "under way",
         Broker::Connected => "ok",
     };

@@ -28,15 +28,21 @@ async fn metrics_are_prometheus_text() {
 }
 
 #[actix_web::test]
-async fn a_broker_that_is_away_is_told_and_does_not_count() {
+async fn a_broker_that_is_away_or_takes_nothing_is_told_and_does_not_count() {
     let world = World::new().await;
     assert_eq!(world.send(get("/readyz")).await.json()["status"], "ok");
-    let outbox = Ok(Backlog { pending: 12, oldest: Some(moment(0)), parked: 3 });
-    world.vitals.send_replace(Vitals { outbox, broker: Broker::Away, stopping: false });
-    let answer = world.send(get("/readyz")).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (200, &json!("degraded")));
-    let events = json!({ "status": "waiting", "pending": 12, "oldest": moment(0).to_string(), "parked": 3 });
-    assert_eq!(answer.json()["checks"]["events"], events);
+    for (broker, status, told) in [
+        (Broker::Away, "degraded", "waiting"),
+        (Broker::Stalled, "degraded", "waiting"),
+        (Broker::Connected, "ok", "under way"),
+    ] {
+        let outbox = Ok(Backlog { pending: 12, oldest: Some(moment(0)), parked: 3 });
+        world.vitals.send_replace(Vitals { outbox, broker, stopping: false });
+        let answer = world.send(get("/readyz")).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (200, &json!(status)), "{broker:?}");
+        let events = json!({ "status": told, "pending": 12, "oldest": moment(0).to_string(), "parked": 3 });
+        assert_eq!(answer.json()["checks"]["events"], events, "{broker:?}");
+    }
 }
 
 #[actix_web::test]

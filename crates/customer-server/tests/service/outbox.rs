@@ -113,6 +113,33 @@ async fn events_are_parked_shown_and_sent_again_while_the_service_runs() {
     }
 }
 
+/// What keeps them here is another replica that holds the lease and does nothing. To `/readyz` it is all one.
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_do_not_leave_are_told_of_though_the_broker_is_connected() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let shared = Broker::alone().await;
+    let broker = shared.url.to_string();
+    let url = database.address();
+    let silent = Service::start(&folder, &[("DATABASE_URL", &url)]);
+    create(&silent.admin(), "ada@example.org");
+    let mut connection = database.connection().await;
+    let taken = "UPDATE relay_lease SET holder = RANDOM_BYTES(16), expires_at = '9999-12-31'";
+    connection.batch_execute(taken).await.expect(taken);
+
+    let service = Service::start(&folder, &[("DATABASE_URL", &url), ("AMQP_URL", &broker)]);
+    let admin = silent.admin().at(service.url());
+    let told = || {
+        let ready = admin.get("/readyz");
+        assert_eq!(ready.status, 200, "{ready:?}");
+        (ready.json["status"].clone(), ready.json["checks"]["events"]["status"].clone())
+    };
+    until("they are under way", || (told() == (json!("ok"), json!("under way"))).then_some(()));
+    until("they wait", || (told() == (json!("degraded"), json!("waiting"))).then_some(()));
+    let free = "UPDATE relay_lease SET expires_at = '1970-01-01'";
+    connection.batch_execute(free).await.expect(free);
+    until("all is well", || (told() == (json!("ok"), json!("ok"))).then_some(()));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_personal_data_outlives_its_customer_in_the_outbox() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
