@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use customer_domain::{Timestamp, ports::StorageError};
 use customer_tables::{Moment, sql};
-use diesel::{RunQueryDsl as _, SqliteConnection as Connection, sql_query, sql_types};
+use diesel::{
+    Connection as _, RunQueryDsl as _, SqliteConnection as Connection, result::Error, sql_query, sql_types,
+};
 
 use crate::{
     SqliteStore,
@@ -22,7 +24,18 @@ impl SqliteStore {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        self.readers.call(|connection| diesel::Connection::transaction(connection, work)).await
+        let read = |connection: &mut Connection| {
+            let mut cause = None;
+            let outcome = connection.transaction(|connection| {
+                work(connection).map_err(|why| {
+                    cause = Some(why);
+                    Error::RollbackTransaction
+                })
+            });
+            // SQLite ends the transaction itself where the disk cannot be read: that it cannot be rolled back then is not why.
+            outcome.map_err(|error| cause.unwrap_or(Failed::Database(error)))
+        };
+        self.readers.call(read).await
     }
 
     /// Runs what is stored together or not at all; nobody else writes meanwhile.
@@ -88,5 +101,26 @@ impl Connections {
             Err(ended) if ended.is_panic() => Err(errors::corrupt("a call of the store panicked").into()),
             Err(ended) => Err(StorageError::Unavailable(ended.into()).into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use customer_domain::{causes, ports::StorageError};
+    use diesel::connection::SimpleConnection as _;
+
+    use crate::{SqliteFile, SqliteOptions, SqliteStore, errors::Failed};
+
+    #[tokio::test]
+    async fn why_a_reading_failed_is_told_even_if_the_transaction_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteOptions::new(SqliteFile::from(folder.path().join("shop.db")));
+        let store = SqliteStore::open(&options).unwrap();
+        let read = store.read(|connection| {
+            connection.batch_execute("ROLLBACK")?;
+            Err::<(), _>(Failed::Refused(StorageError::Corrupt("the disk is at its end".into())))
+        });
+        assert!(causes(&read.await.unwrap_err()).contains("the disk is at its end"));
+        assert!(store.read(|_| Ok::<_, Failed<StorageError>>(())).await.is_ok(), "others read on");
     }
 }
