@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
-    http::header::{ACCEPT, CONTENT_LENGTH, HeaderName},
+    http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName},
     web::{Bytes, BytesMut},
 };
 use futures_util::StreamExt as _;
@@ -71,8 +71,18 @@ async fn read(
     if !request.content_type().eq_ignore_ascii_case(wanted) {
         return Err(Problem::unsupported_media_type(wanted, hint));
     }
+    if let Some(coding) = coding(request.headers()) {
+        return Err(Problem::unsupported_coding(coding));
+    }
     let body = timeout(IN_TIME, bytes(request, payload)).await;
     parse(&body.map_err(|_late| Problem::new(REQUEST_TIMEOUT))??)
+}
+
+/// A coding that the body is said to be in (RFC 9110 §8.4), if there is one: none is read here.
+fn coding(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(CONTENT_ENCODING).map(|line| line.to_str().unwrap_or("unreadable"));
+    let mut codings = lines.flat_map(|line| line.split(',')).map(str::trim);
+    codings.find(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
 }
 
 async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {

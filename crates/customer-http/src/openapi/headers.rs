@@ -8,6 +8,7 @@ type Described = (&'static str, &'static str, fn() -> Value);
 
 const HEADERS: &[Described] = &[
     ("Accept", "The type that a body must have.", || json!("application/json")),
+    ("Accept-Encoding", "The coding that a body must have: none.", || json!("identity")),
     ("Accept-Patch", "The type that a body of PATCH must have.", || json!("application/merge-patch+json")),
     ("Allow", "The methods that the resource has.", || json!("GET, HEAD, OPTIONS")),
     ("Cache-Control", "Who may keep the answer. Nobody keeps customers, tokens and failures.", || {

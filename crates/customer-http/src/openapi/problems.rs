@@ -91,7 +91,7 @@ fn headers(kind: &ProblemType) -> &'static [&'static str] {
 /// Those that it may have.
 fn headers_at_times(kind: &ProblemType) -> &'static [&'static str] {
     if kind == UNSUPPORTED_MEDIA_TYPE {
-        return &["Accept", "Accept-Patch"];
+        return &["Accept", "Accept-Encoding", "Accept-Patch"];
     }
     if [CUSTOMER_NOT_FOUND, EMAIL_TAKEN, STALE].contains(&kind) { &["Idempotent-Replayed"] } else { &[] }
 }

@@ -11,7 +11,9 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{
         StatusCode,
-        header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{
+            ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+        },
     },
 };
 use customer_domain::{
@@ -109,6 +111,18 @@ impl Problem {
     /// A body of another type than this.
     pub(crate) fn unsupported_media_type(wanted: &str, header: HeaderName) -> Self {
         Self::new(UNSUPPORTED_MEDIA_TYPE).with(header, wanted)
+    }
+
+    /// A body in a coding (RFC 9110 §15.5.16).
+    pub(crate) fn unsupported_coding(coding: &str) -> Self {
+        // The caller's text is said again only if it can be the name of one.
+        let token =
+            coding.len() <= 16 && coding.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let coding = if token { coding } else { "that Content-Encoding names" };
+        let detail = format!(
+            "The coding {coding} is not read here: send the body as it is, without Content-Encoding."
+        );
+        Self::because(UNSUPPORTED_MEDIA_TYPE, detail).with(ACCEPT_ENCODING, "identity")
     }
 
     /// A change that was refused, now or the first time.

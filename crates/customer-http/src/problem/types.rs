@@ -102,8 +102,8 @@ problem_types! {
         "This service changes a customer only for those who say with If-Match which version they have read.";
     CONTENT_TOO_LARGE = PAYLOAD_TOO_LARGE "content-too-large" "The body is too large"
         "A body has at most 65536 bytes.";
-    UNSUPPORTED_MEDIA_TYPE = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body is of a type that is not read here"
-        "Send JSON, with Content-Type: application/json; to PATCH, with the type that Accept-Patch names.";
+    UNSUPPORTED_MEDIA_TYPE = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body is of a type, or in a coding, that is not read here"
+        "Send JSON, with Content-Type: application/json; to PATCH, with the type that Accept-Patch names. Leave Content-Encoding out.";
     INVALID_CUSTOMER = UNPROCESSABLE_ENTITY "invalid-customer" "The customer breaks a rule"
         "The member errors lists every fault, with a JSON pointer to its place. Nothing was stored.";
     INVALID_ACCOUNT = UNPROCESSABLE_ENTITY "invalid-account" "The account breaks a rule"

@@ -109,6 +109,44 @@ async fn a_body_is_json_and_says_so() {
 }
 
 #[actix_web::test]
+async fn a_body_in_a_coding_is_refused_wherever_one_is_read() {
+    let world = World::new().await;
+    world.post(r#"{"nom":"L","prenom":"A","email":"a@x.org"}"#).await;
+    for (method, path) in [
+        (Method::POST, "/customers"),
+        (Method::PUT, "/customers/1"),
+        (Method::PATCH, "/customers/1"),
+        (Method::POST, "/accounts"),
+        (Method::PATCH, "/accounts/user"),
+        (Method::POST, "/login"),
+        (Method::POST, "/token/refresh"),
+    ] {
+        let content_type =
+            if method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+        for coding in ["gzip", "identity, br", "GZIP", "deflate", "\u{e9}"] {
+            let sent = request(method.clone(), path, &world.admin)
+                .insert_header(("content-type", content_type))
+                .insert_header(("content-encoding", coding))
+                .set_payload(r#"{"nom":"L","prenom":"B","email":"b@x.org"}"#);
+            let answer = world.send(sent).await;
+            let problem = answer.problem(415, "unsupported-media-type");
+            assert_eq!(answer.header("accept-encoding"), Some("identity"), "{method} {path}");
+            assert!(problem["detail"].as_str().expect("detail").contains("Content-Encoding"), "{problem}");
+        }
+    }
+    let gzip = with_json(request(Method::POST, "/customers", &world.admin), "{}");
+    let twice =
+        gzip.insert_header(("content-encoding", "identity")).append_header(("content-encoding", "gzip"));
+    let problem = world.send(twice).await.problem(415, "unsupported-media-type");
+    assert!(problem["detail"].as_str().expect("detail").contains("gzip"), "{problem}");
+    assert_eq!(world.store.list(None, 10).await.expect("list").len(), 1, "nothing more is stored");
+    for none in ["identity", "Identity", ""] {
+        let create = with_json(request(Method::POST, "/customers", &world.admin), "{}");
+        world.send(create.insert_header(("content-encoding", none))).await.problem(422, "invalid-customer");
+    }
+}
+
+#[actix_web::test]
 async fn a_body_has_a_bound_whether_it_is_announced_or_not() {
     let world = World::new().await;
     let padded = |bytes: usize| {
