@@ -1,11 +1,12 @@
-//! What all lists in pages have in common: `limit`, sealed cursors, and `Link` (RFC 8288).
+//! What all lists in pages have in common: parameters, `limit`, sealed cursors, and `Link` (RFC 8288).
 
 use std::fmt::Display;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use customer_domain::ports::Seals;
+use percent_encoding::percent_decode_str;
 use serde::{Serialize, de::DeserializeOwned};
-use url::form_urlencoded::Serializer;
+use url::form_urlencoded::{self, Parse, Serializer};
 
 use crate::problem::{INVALID_PARAMETER, Problem};
 
@@ -14,6 +15,18 @@ pub(crate) const LIMIT: usize = 50;
 const MAX_LIMIT: usize = 1000;
 /// Bytes of a seal.
 const SEAL: usize = 32;
+
+/// The parameters of a query, in their order. What is no UTF-8 is refused: the parser would put U+FFFD in its place.
+pub(crate) fn pairs(query: &str) -> Result<Parse<'_>, Problem> {
+    let no_text = |parameter: &&str| percent_decode_str(parameter).decode_utf8().is_err();
+    match query.split('&').find(no_text) {
+        Some(parameter) => {
+            let (name, _) = parameter.split_once('=').unwrap_or((parameter, ""));
+            Err(wrong(name, "must be text in UTF-8, percent-encoded"))
+        }
+        None => Ok(form_urlencoded::parse(query.as_bytes())),
+    }
+}
 
 /// Reads the value of `limit`.
 pub(crate) fn limit(value: &str) -> Result<usize, Problem> {
@@ -24,7 +37,7 @@ pub(crate) fn limit(value: &str) -> Result<usize, Problem> {
 
 /// A parameter cannot be so.
 pub(crate) fn wrong(name: &str, why: impl Display) -> Problem {
-    // The name is ours by now, or stands there twice; the value may be personal data.
+    // The value may be personal data; a name that is long or odd may be a value by mistake.
     let name = if name.len() <= 16 && name.is_ascii() { name } else { "a parameter" };
     Problem::because(INVALID_PARAMETER, format!("The parameter {name} {why}."))
 }

@@ -5,11 +5,10 @@ use customer_domain::{
     page::{Filter, PageQuery, Sort, SortKey, Start},
     ports::Seals,
 };
-use url::form_urlencoded;
 
 use super::cursor;
 use crate::{
-    paging::{LIMIT, limit, wrong},
+    paging::{LIMIT, limit, pairs, wrong},
     problem::{INVALID_CURSOR, Problem, UNKNOWN_PARAMETER},
 };
 
@@ -24,7 +23,7 @@ pub(super) struct Asked {
 pub(super) fn read(text: &str, seals: &dyn Seals) -> Result<Option<Asked>, Problem> {
     let (mut parameters, mut given) = (Vec::new(), None);
     let mut query = PageQuery { limit: LIMIT, ..PageQuery::default() };
-    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+    for (name, value) in pairs(text)? {
         if parameters.iter().any(|(known, _)| *known == name) || (name == "cursor" && given.is_some()) {
             return Err(wrong(&name, "may stand there once"));
         }

@@ -1,8 +1,9 @@
 //! The query of a history: how many entries, before which.
 
-use url::form_urlencoded;
-
-use crate::problem::{INVALID_PARAMETER, Problem, UNKNOWN_PARAMETER};
+use crate::{
+    paging::pairs,
+    problem::{INVALID_PARAMETER, Problem, UNKNOWN_PARAMETER},
+};
 
 const LIMIT: usize = 50;
 const MAX_LIMIT: usize = 1000;
@@ -15,7 +16,7 @@ pub(super) struct Asked {
 pub(super) fn read(text: &str) -> Result<Asked, Problem> {
     let mut asked = Asked { limit: LIMIT, before: None };
     let mut seen = Vec::new();
-    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+    for (name, value) in pairs(text)? {
         let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
         let number: Option<i64> = value.parse().ok().filter(|_| digits && !seen.contains(&name));
         match &*name {

@@ -9,10 +9,9 @@ use customer_domain::{
     ports::{NoticesQuery, Seals},
 };
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
 
 use crate::{
-    paging::{self, LIMIT, limit, link, wrong},
+    paging::{self, LIMIT, limit, link, pairs, wrong},
     problem::{INVALID_CURSOR, Problem, UNKNOWN_PARAMETER},
 };
 
@@ -38,7 +37,7 @@ struct Content {
 pub(super) fn read(text: &str, customer: Option<CustomerId>, seals: &dyn Seals) -> Result<Asked, Problem> {
     let mut query = NoticesQuery { customer, limit: LIMIT, ..NoticesQuery::default() };
     let (mut parameters, mut cursor) = (Vec::new(), None);
-    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+    for (name, value) in pairs(text)? {
         match &*name {
             "limit" if parameters.is_empty() => {
                 query.limit = limit(&value)?;

@@ -62,7 +62,9 @@ async fn it_is_read_in_pages() {
         query = next.strip_suffix(">; rel=\"next\"").expect("the next").to_owned();
     }
     assert_eq!(versions, [5, 4, 3, 2, 1]);
-    for bad in ["?limit=0", "?limit=1001", "?limit=x", "?limit=1&limit=2", "?before=-1", "?before="] {
+    for bad in
+        ["?limit=0", "?limit=1001", "?limit=x", "?limit=1&limit=2", "?before=-1", "?before=", "?limit=%ff"]
+    {
         history(&world, bad).await.problem(400, "invalid-parameter");
     }
     history(&world, "?sort=at").await.problem(400, "unknown-parameter");

@@ -95,6 +95,12 @@ async fn what_a_parameter_cannot_be_is_refused() {
         "ville=%0A",
         "pays=\u{7}",
         "limit=1&limit=1",
+        "q=%ff",
+        "email=%ff%40x.y",
+        "ville=%c3%28",
+        "pays=%ED%A0%80",
+        "limit=2&q=l&pays=%c3",
+        "cursor=%fe",
     ] {
         let query = query.replace('\u{7}', "%07");
         world.get(&format!("/customers?{query}")).await.problem(400, "invalid-parameter");
@@ -104,6 +110,16 @@ async fn what_a_parameter_cannot_be_is_refused() {
     }
     let secret = world.get("/customers?email=ada%40").await;
     assert!(!secret.text.contains("ada"), "{}", secret.text);
+}
+
+#[actix_web::test]
+async fn a_percent_sign_that_begins_no_escape_is_one() {
+    let world = World::new().await;
+    world.post(r#"{"nom":"50%","prenom":"A","email":"a@x.org","ville":"%zz"}"#).await;
+    for query in ["q=50%", "q=50%25", "ville=%zz", "ville=%25zz"] {
+        let found = world.get(&format!("/customers?{query}")).await;
+        assert_eq!(found.json().as_array().map(Vec::len), Some(1), "{query}: {}", found.text);
+    }
 }
 
 #[actix_web::test]

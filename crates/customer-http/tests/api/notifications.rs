@@ -119,7 +119,15 @@ async fn a_query_is_refused_rather_than_misunderstood() {
         world.hears_of(order, 1).await;
     }
     for path in ["/notifications", "/customers/1/notifications"] {
-        for query in ["limit=0", "limit=1001", "limit=x", "limit=", "limit=1&limit=1", "cursor=a&cursor=b"] {
+        for query in [
+            "limit=0",
+            "limit=1001",
+            "limit=x",
+            "limit=",
+            "limit=1&limit=1",
+            "cursor=a&cursor=b",
+            "cursor=%ff",
+        ] {
             world.get(&format!("{path}?{query}")).await.problem(400, "invalid-parameter");
         }
         for query in ["page=2", "sort=id", "Limit=1", "q=x"] {
