@@ -58,13 +58,13 @@ fn refused(format: Format, text: &str) -> String {
 
 /// Short enough for a postal code in NFC, which makes three characters of some.
 fn optional() -> impl Strategy<Value = Option<String>> {
-    prop::option::of("[^\\pC]{0,3}")
+    prop::option::of("[^\\pC\\p{Zl}\\p{Zp}]{0,3}")
 }
 
 prop_compose! {
     fn customer()(
         id in 1..HIGHEST_ID,
-        names in ("x[^\\pC]{0,20}", "[^\\pC]{0,20}x"),
+        names in ("x[^\\pC\\p{Zl}\\p{Zp}]{0,20}", "[^\\pC\\p{Zl}\\p{Zp}]{0,20}x"),
         local in "[a-zé,+'\u{4e00}-\u{4e20}]{1,9}",
         texts in (optional(), optional(), optional(), optional(), optional()),
         version in 1..=HIGHEST_VERSION,

@@ -27,6 +27,8 @@ mod tests {
             ("a\0b", TextError::ControlCharacter),
             ("Ada\n", TextError::ControlCharacter),
             ("a\u{85}b", TextError::ControlCharacter),
+            ("a\u{2028}b", TextError::ControlCharacter),
+            ("Ada\u{2029}", TextError::ControlCharacter),
         ] {
             assert_eq!(Name::parse(raw), Err(why), "{raw:?}");
         }

@@ -15,7 +15,7 @@ pub enum TextError {
         /// The limit.
         max: usize,
     },
-    /// Holds a character of Unicode's category Cc, such as a line break or a NUL.
+    /// Holds a character of Unicode's categories Cc, Zl and Zp, such as a NUL or a line break of any kind.
     #[error("must not contain control characters")]
     ControlCharacter,
 }
@@ -26,7 +26,7 @@ pub enum TextError {
 ///
 /// [`TextError`] when a control character stands anywhere in it or it is longer than `max`.
 pub(super) fn clean(raw: &str, max: usize) -> Result<String, TextError> {
-    if raw.chars().any(char::is_control) {
+    if raw.chars().any(is_control_or_break) {
         return Err(TextError::ControlCharacter);
     }
     let text = raw.trim();
@@ -36,6 +36,11 @@ pub(super) fn clean(raw: &str, max: usize) -> Result<String, TextError> {
         return Err(TextError::TooLong { max });
     }
     Ok(text)
+}
+
+/// Categories Cc, Zl and Zp: U+2028 and U+2029 break a line as well as a line feed does.
+fn is_control_or_break(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// As [`clean`], and something must be left.

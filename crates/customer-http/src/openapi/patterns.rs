@@ -2,10 +2,10 @@
 //!
 //! Lengths are counted in the document as they are sent, and by the service after blanks at both ends are gone.
 
-/// Control characters, Unicode's category Cc: no text has one.
-const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
-/// White space that is no control character: it is cut off at both ends.
-const BLANK: &str = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+/// Control characters and line breaks, Unicode's categories Cc, Zl and Zp: no text has one.
+const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f\u2028\u2029";
+/// Other white space: it is cut off at both ends.
+const BLANK: &str = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000";
 /// What an address has in no part of it: U+037E is kept as a semicolon.
 const RESERVED: &str = r#"@()<>\[\]\\,;:"\u037e"#;
 
@@ -50,7 +50,7 @@ mod tests {
     };
     use proptest::{prelude::*, string::string_regex};
 
-    use super::{any_text, email, some_text, username};
+    use super::{CONTROL, any_text, email, some_text, username};
 
     /// Texts of a pattern, without the anchors that the generator does not know.
     fn texts(pattern: &str) -> impl Strategy<Value = String> + use<> {
@@ -58,6 +58,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_no_pattern_allows_is_refused(text in texts(&format!("x[{CONTROL}]y"))) {
+            prop_assert!(City::parse(&text).is_err(), "{text:?}");
+        }
+
         #[test]
         fn what_the_patterns_allow_is_kept(any in texts(&any_text()), some in texts(&some_text()), email in texts(&email())) {
             prop_assert!(City::parse(&any).is_ok());

@@ -17,7 +17,7 @@ fn faults(problem: &Value) -> Vec<(String, String)> {
 async fn all_faults_are_told_at_once_and_nothing_is_stored() {
     let world = World::new().await;
     let body = json!({
-        "nom": "", "prenom": "a\u{0}b", "email": "nobody", "telephone": "1".repeat(21), "ville": 7,
+        "nom": "", "prenom": "a\u{0}b", "adresse": "1 rue\u{2028}Paris", "email": "nobody", "telephone": "1".repeat(21), "ville": 7,
         "code_postal": ["69001"], "mail": "x", "version": 3,
     });
     let problem = world.post(&body.to_string()).await.problem(422, "invalid-customer");
@@ -26,6 +26,7 @@ async fn all_faults_are_told_at_once_and_nothing_is_stored() {
         ("#/prenom", "must not contain control characters"),
         ("#/email", "must be an address like name@example.org"),
         ("#/telephone", "must be at most 20 characters long"),
+        ("#/adresse", "must not contain control characters"),
         ("#/ville", "must be a text"),
         ("#/code_postal", "must be a text"),
         ("#/mail", "is not a member that is known here"),

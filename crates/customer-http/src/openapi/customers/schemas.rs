@@ -90,7 +90,7 @@ fn customer() -> ObjectBuilder {
 fn new() -> ObjectBuilder {
     let new = schema::closed(
         "A customer to be kept. Texts are kept in Unicode's normal form C, without blanks at either end; control \
-         characters and members that are not known are refused.",
+         characters, line breaks and members that are not known are refused.",
     );
     MEMBERS.iter().fold(new, |new, member| {
         let new = new.property(member.name, member.sent());
