@@ -2,12 +2,15 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 use customer_domain::access::{NewPassword, Username};
-use humantime::parse_duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{SettingError, secret};
+use super::{SettingError, secret, time};
+
+/// Of tokens: who asks for a new one more often than that does little else, and one that is good for longer is a session.
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_hours(24 * 30);
 
 /// The first administrator.
 #[derive(Args, Debug)]
@@ -38,10 +41,10 @@ pub(crate) struct TokenSettings {
     #[command(flatten)]
     pub(crate) keys: KeySettings,
     /// Who issues tokens: their claim `iss`
-    #[arg(long, env = "JWT_ISSUER", default_value = "ms-client", value_name = "TEXT")]
+    #[arg(long, env = "JWT_ISSUER", default_value = "ms-client", value_parser = NonEmptyStringValueParser::new(), value_name = "TEXT")]
     pub(crate) jwt_issuer: String,
     /// For whom tokens are: their claim `aud`
-    #[arg(long, env = "JWT_AUDIENCE", default_value = "microservices", value_name = "TEXT")]
+    #[arg(long, env = "JWT_AUDIENCE", default_value = "microservices", value_parser = NonEmptyStringValueParser::new(), value_name = "TEXT")]
     pub(crate) jwt_audience: String,
     #[command(flatten)]
     pub(crate) lifetime: TokenLifetime,
@@ -51,7 +54,7 @@ pub(crate) struct TokenSettings {
 #[derive(Args, Debug)]
 pub(crate) struct TokenLifetime {
     /// How long a token is good for
-    #[arg(long, env = "TOKEN_TTL", default_value = "15m", value_parser = parse_duration, value_name = "TIME")]
+    #[arg(long, env = "TOKEN_TTL", default_value = "15m", value_parser = time::between(SHORTEST, LONGEST), value_name = "TIME")]
     pub(crate) token_ttl: Duration,
 }
 

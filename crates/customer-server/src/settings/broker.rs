@@ -4,14 +4,16 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 use customer_rabbitmq::Endpoint;
-use humantime::parse_duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{SettingError, secret};
+use super::{SettingError, secret, time};
 
 const NAME: &str = "AMQP_URL";
 const HELP: &str = "Where events go: amqp:// or amqps://user:password@host:5672/vhost \
     [default: with a store of its own to the log; with MySQL they wait]";
+
+/// Ten years: more is a typing mistake.
+const LONGEST_RETENTION: Duration = Duration::from_hours(24 * 365 * 10);
 
 /// Where events go.
 #[derive(Args, Debug)]
@@ -23,7 +25,7 @@ pub(crate) struct BrokerSettings {
     #[arg(long, env = "AMQP_URL_FILE", value_name = "FILE")]
     amqp_url_file: Option<PathBuf>,
     /// How long events are kept after their delivery
-    #[arg(long, env = "OUTBOX_RETENTION", default_value = "7d", value_parser = parse_duration, value_name = "TIME")]
+    #[arg(long, env = "OUTBOX_RETENTION", default_value = "7d", value_parser = time::between(Duration::ZERO, LONGEST_RETENTION), value_name = "TIME")]
     pub(crate) outbox_retention: Duration,
 }
 

@@ -7,9 +7,14 @@ use std::{
 
 use clap::{ArgAction, Args};
 use customer_http::HttpOptions;
-use humantime::parse_duration;
 use ipnet::IpNet;
 use url::Url;
+
+use super::time;
+
+const SHORTEST_ANSWER: Duration = Duration::from_millis(100);
+const LONGEST_ANSWER: Duration = Duration::from_mins(10);
+const LONGEST_STOP: Duration = Duration::from_hours(1);
 
 /// Where to listen.
 #[derive(Args, Clone, Copy, Debug)]
@@ -25,10 +30,10 @@ pub(crate) struct HttpSettings {
     #[command(flatten)]
     pub(crate) bind: BindSettings,
     /// Every answer begins within this time
-    #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10s", value_parser = parse_duration, value_name = "TIME")]
+    #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10s", value_parser = time::between(SHORTEST_ANSWER, LONGEST_ANSWER), value_name = "TIME")]
     pub(crate) request_timeout: Duration,
     /// How long requests that are under way may take when the service is stopped
-    #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "8s", value_parser = parse_duration, value_name = "TIME")]
+    #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "8s", value_parser = time::whole_seconds(LONGEST_STOP), value_name = "TIME")]
     pub(crate) shutdown_timeout: Duration,
     /// Whether a change must name with If-Match the version that it is meant for
     #[arg(long, env = "REQUIRE_IF_MATCH", default_value = "false", action = ArgAction::Set, value_name = "BOOL")]

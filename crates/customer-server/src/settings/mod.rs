@@ -9,8 +9,12 @@ mod database;
 mod http;
 mod log;
 mod secret;
+mod time;
 
-use clap::{Args, Parser, error::ErrorKind};
+use clap::{
+    Args, CommandFactory as _, Parser,
+    error::{ContextKind, ErrorKind},
+};
 
 pub(crate) use auth::{AdministratorSettings, KeySettings, TokenLifetime, TokenSettings};
 pub(crate) use broker::BrokerSettings;
@@ -69,12 +73,27 @@ impl CommandLine {
         Self::try_parse().unwrap_or_else(|error| match error.kind() {
             ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
                 let text = error.to_string();
-                let line = text.lines().next().unwrap_or_default();
-                eprintln!("ms-client: {}", line.trim_start_matches("error: "));
+                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                let flag = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+                let mut command = Self::command();
+                command.build();
+                match flag.and_then(|flag| variable(&flag, &command)) {
+                    Some(name) => eprintln!("ms-client: {name}: {line}"),
+                    None => eprintln!("ms-client: {line}"),
+                }
                 std::process::exit(2)
             }
             _ => error.exit(),
         })
+    }
+}
+
+/// The variable of a flag, as messages show the flag: clap does not tell from which of the two a value came.
+fn variable(flag: &str, command: &clap::Command) -> Option<String> {
+    let found = command.get_arguments().find(|argument| argument.to_string() == flag);
+    match found.and_then(clap::Arg::get_env) {
+        Some(name) => Some(name.to_string_lossy().into_owned()),
+        None => command.get_subcommands().find_map(|command| variable(flag, command)),
     }
 }
 
