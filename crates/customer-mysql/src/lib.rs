@@ -21,6 +21,6 @@ mod run;
 mod sessions;
 
 pub use legacy::{LegacyClient, LegacyClients, LegacyError};
-pub use migrate::{migrate, revert};
+pub use migrate::{migrate, pending, revert};
 pub use options::{MysqlOptions, MysqlUrl, MysqlUrlError};
 pub use pool::MysqlStore;

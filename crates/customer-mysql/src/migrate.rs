@@ -1,7 +1,14 @@
 //! Brings the tables up to date, with the migrations compiled in, one replica at a time.
 
 use customer_domain::ports::StorageError;
-use diesel::{ConnectionError, dsl::select, sql_types};
+use diesel::{
+    ConnectionError, QueryableByName,
+    dsl::{select, sql},
+    migration::MigrationSource,
+    mysql::Mysql,
+    result::Error,
+    sql_query, sql_types,
+};
 use diesel_async::{AsyncMigrationHarness, AsyncMysqlConnection, RunQueryDsl as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
@@ -44,6 +51,37 @@ pub async fn revert(url: &MysqlUrl) -> Result<Vec<String>, StorageError> {
     let mut harness = AsyncMigrationHarness::new(locked(url).await?);
     let reverted = harness.revert_all_migrations(MIGRATIONS).map_err(StorageError::Corrupt)?;
     Ok(reverted.iter().map(ToString::to_string).collect())
+}
+
+/// The migrations that are still pending, none of which is applied: the database is left as it is.
+///
+/// # Errors
+///
+/// [`StorageError`] when the server is away, or has no such database for us.
+pub async fn pending(url: &MysqlUrl) -> Result<Vec<String>, StorageError> {
+    let mut connection = pool::set_up(url.expose().to_owned()).await.map_err(refused)?;
+    let applied = applied(&mut connection).await.map_err(errors::storage)?;
+    let all = MigrationSource::<Mysql>::migrations(&MIGRATIONS).map_err(StorageError::Corrupt)?;
+    let all = all.iter().map(|migration| migration.name().version().to_string());
+    Ok(all.filter(|version| !applied.contains(version)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = sql_types::Text)]
+    version: String,
+}
+
+/// What the database says of itself; diesel's own question would make the table that it asks.
+async fn applied(connection: &mut AsyncMysqlConnection) -> Result<Vec<String>, Error> {
+    let is_there = "EXISTS (SELECT 1 FROM information_schema.tables \
+         WHERE table_schema = DATABASE() AND table_name = '__diesel_schema_migrations')";
+    if !select(sql::<sql_types::Bool>(is_there)).get_result(connection).await? {
+        return Ok(Vec::new());
+    }
+    let query = sql_query("SELECT version FROM __diesel_schema_migrations");
+    let rows: Vec<Applied> = query.load(connection).await?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 /// A server that is there and does not let us in will not do so in a minute either.

@@ -83,6 +83,14 @@ impl FromStr for MysqlUrl {
     }
 }
 
+/// `host:port/database`, without who logs in.
+impl fmt::Display for MysqlUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, port) = (self.0.host_str().unwrap_or_default(), self.0.port().unwrap_or(3306));
+        write!(f, "{host}:{port}{}", self.0.path())
+    }
+}
+
 impl fmt::Debug for MysqlUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MysqlUrl(***)")
@@ -97,7 +105,7 @@ mod tests {
     fn a_url_names_host_and_database() {
         let url: MysqlUrl = "mysql://user:p%40ss@db:3306/shop".parse().unwrap();
         assert_eq!(url.expose(), "mysql://user:p%40ss@db:3306/shop?prefer_socket=false&tcp_keepalive=10000");
-        assert_eq!(format!("{url:?}"), "MysqlUrl(***)");
+        assert_eq!(format!("{url} {url:?}"), "db:3306/shop MysqlUrl(***)");
         for text in
             ["", "db", "mysql://db", "mysql://db/", "postgres://db/shop", "mysql:///shop", "mysql://db/a/b"]
         {

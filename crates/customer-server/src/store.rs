@@ -1,4 +1,4 @@
-//! The store that the settings name, opened and up to date.
+//! The store that the settings name: made and brought up to date by whoever needs one, or taken as it is by whoever only looks.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,7 +8,7 @@ use customer_memory::MemoryStore;
 use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
 use customer_sqlite::{SqliteOptions, SqliteStore};
 
-use crate::settings::DatabaseUrl;
+use crate::settings::{DatabaseUrl, SettingError};
 
 /// How often a server that is away at the start is asked again, a second apart.
 const TRIES: usize = 60;
@@ -33,6 +33,7 @@ enum Engine {
 }
 
 impl Store {
+    /// The store, made if it is not there, with its tables brought up to date.
     pub(crate) async fn open(url: DatabaseUrl) -> Result<Self, StorageError> {
         match url {
             DatabaseUrl::Memory => {
@@ -48,6 +49,30 @@ impl Store {
                 Ok(Self { ports: Arc::new(store.clone()), engine: Engine::Mysql(store) })
             }
         }
+    }
+
+    /// The store that is there. It is not made, and its tables are not touched: others may be at work on it with an older
+    /// binary.
+    pub(crate) async fn existing(url: DatabaseUrl) -> Result<Self, SettingError> {
+        let (ports, engine, pending): (Arc<dyn ports::Store>, _, _) = match &url {
+            DatabaseUrl::Memory => (Arc::new(MemoryStore::default()), Engine::Memory, Ok(Vec::new())),
+            DatabaseUrl::Sqlite(options) => {
+                let pending = customer_sqlite::pending(&options.file).await;
+                let store = SqliteStore::open(options).map_err(|why| url.blamed(&why))?;
+                (Arc::new(store.clone()), Engine::Sqlite(store), pending)
+            }
+            DatabaseUrl::Mysql(options) => {
+                let pending = customer_mysql::pending(&options.url).await;
+                let store = MysqlStore::open(options).map_err(|why| url.blamed(&why))?;
+                (Arc::new(store.clone()), Engine::Mysql(store), pending)
+            }
+        };
+        let pending = pending.map_err(|why| url.blamed(&why))?;
+        if pending.is_empty() {
+            return Ok(Self { ports, engine });
+        }
+        let lacks = pending.join(", ");
+        Err(url.refused(&format!("its tables lack {lacks}: bring them up to date with `ms-client migrate`")))
     }
 
     /// Whether there is no server behind it, so no other replica either.

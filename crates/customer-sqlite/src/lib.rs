@@ -22,6 +22,6 @@ mod store;
 mod writer;
 
 pub use backup::{BackupError, back_up};
-pub use migrate::{migrate, revert};
+pub use migrate::{migrate, pending, revert};
 pub use options::{SqliteFile, SqliteFileError, SqliteOptions};
 pub use store::SqliteStore;

@@ -1,9 +1,15 @@
 //! Brings the tables up to date, with the migrations compiled in, all in one transaction.
 
+use std::fs;
+
 use customer_domain::ports::StorageError;
 use diesel::{
-    SqliteConnection as Connection,
-    migration::{self, MigrationVersion},
+    QueryableByName, RunQueryDsl as _, SqliteConnection as Connection,
+    dsl::sql,
+    migration::{self, MigrationSource, MigrationVersion},
+    result::Error,
+    select, sql_query, sql_types,
+    sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -32,6 +38,39 @@ pub async fn migrate(file: &SqliteFile) -> Result<Vec<String>, StorageError> {
 /// As [`migrate`].
 pub async fn revert(file: &SqliteFile) -> Result<Vec<String>, StorageError> {
     step(file, |connection| connection.revert_all_migrations(MIGRATIONS)).await
+}
+
+/// The migrations that are still pending, none of which is applied: the file is left as it is, and not made.
+///
+/// # Errors
+///
+/// [`StorageError`] when there is no such file, or it is no database.
+pub async fn pending(file: &SqliteFile) -> Result<Vec<String>, StorageError> {
+    let path = file.path().to_owned();
+    let call = tokio::task::spawn_blocking(move || {
+        fs::metadata(&path).map_err(|why| StorageError::Unavailable(why.into()))?;
+        let applied = applied(&mut connections::read_only(&path)?).map_err(errors::storage)?;
+        let all = MigrationSource::<Sqlite>::migrations(&MIGRATIONS).map_err(StorageError::Corrupt)?;
+        let all = all.iter().map(|migration| migration.name().version().to_string());
+        Ok(all.filter(|version| !applied.contains(version)).collect())
+    });
+    call.await.map_err(|ended| StorageError::Corrupt(ended.into()))?
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = sql_types::Text)]
+    version: String,
+}
+
+/// What the file says of itself; diesel's own question would make the table that it asks.
+fn applied(connection: &mut Connection) -> Result<Vec<String>, Error> {
+    let is_there = "EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '__diesel_schema_migrations')";
+    if !select(sql::<sql_types::Bool>(is_there)).get_result(connection)? {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Applied> = sql_query("SELECT version FROM __diesel_schema_migrations").load(connection)?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 async fn step(

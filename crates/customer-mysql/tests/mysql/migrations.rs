@@ -1,7 +1,8 @@
 //! The migrations: there and back, and many replicas at once.
 
 use crate::database::Database;
-use customer_mysql::{migrate, revert};
+use customer_mysql::{migrate, pending, revert};
+use diesel_async::SimpleAsyncConnection as _;
 use tokio::task::JoinSet;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,4 +30,20 @@ async fn replicas_that_start_at_once_migrate_one_at_a_time() {
     let mut applied = replicas.join_all().await;
     applied.sort_unstable();
     assert_eq!(applied, [0, 0, 0, all]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_what_is_pending_changes_nothing() {
+    for server in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
+        let database = Database::on(server).await;
+        assert!(pending(&database.url()).await.expect("none").is_empty());
+        let mut all = revert(&database.url()).await.expect("the way back");
+        all.reverse();
+        assert_eq!(pending(&database.url()).await.expect("all"), all);
+        let drop = "DROP TABLE __diesel_schema_migrations";
+        database.connection().await.batch_execute(drop).await.expect(drop);
+        assert_eq!(pending(&database.url()).await.expect("all again"), all);
+        let again = database.connection().await.batch_execute(drop).await;
+        assert!(again.is_err(), "the table was not made");
+    }
 }

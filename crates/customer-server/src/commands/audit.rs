@@ -45,7 +45,7 @@ pub(crate) async fn audit(arguments: AuditArguments) -> Outcome {
         before: None,
         limit: STEP,
     };
-    let trail = Store::open(arguments.database.lasting()?).await?.ports;
+    let trail = Store::existing(arguments.database.lasting()?).await?.ports;
     let mut left = arguments.limit.unwrap_or(usize::MAX);
     while left > 0 {
         sought.limit = STEP.min(left);

@@ -35,7 +35,7 @@ pub(crate) struct ExportArguments {
 pub(crate) async fn export(arguments: ExportArguments) -> Outcome {
     let ExportArguments { file, format, database } = arguments;
     let format = named_format(format, &file)?;
-    let store = Store::open(database.lasting()?).await?;
+    let store = Store::existing(database.lasting()?).await?;
     if file.as_os_str() == "-" {
         return match write(&*store.ports, format, io::stdout()).await {
             // Whoever read it has seen enough.

@@ -93,7 +93,7 @@ pub(crate) async fn outbox(command: OutboxCommand) -> Outcome {
 }
 
 async fn open(database: &DatabaseSettings) -> Result<OutboxService, Box<dyn std::error::Error>> {
-    Ok(OutboxService::new(Store::open(database.lasting()?).await?.ports, Arc::new(SystemClock)))
+    Ok(OutboxService::new(Store::existing(database.lasting()?).await?.ports, Arc::new(SystemClock)))
 }
 
 fn as_json(backlog: &Backlog, parked: &[Parked]) -> String {

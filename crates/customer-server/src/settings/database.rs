@@ -1,8 +1,9 @@
 //! The store.
 
-use std::{path::PathBuf, thread};
+use std::{error::Error as _, fmt, path::PathBuf, thread};
 
 use clap::Args;
+use customer_domain::{causes, ports::StorageError};
 use customer_mysql::{MysqlOptions, MysqlUrl};
 use customer_sqlite::{SqliteFile, SqliteOptions};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -37,6 +38,30 @@ pub(crate) enum DatabaseUrl {
     Sqlite(SqliteOptions),
     /// On a server.
     Mysql(MysqlOptions),
+}
+
+/// Where it is, without a password.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory:"),
+            Self::Sqlite(options) => write!(f, "{}", options.file.path().display()),
+            Self::Mysql(options) => write!(f, "{}", options.url),
+        }
+    }
+}
+
+impl DatabaseUrl {
+    /// The setting that named a store which cannot be used, and why it cannot.
+    pub(crate) fn blamed(&self, why: &StorageError) -> SettingError {
+        let cause = why.source().map_or_else(|| why.to_string(), causes);
+        self.refused(&cause)
+    }
+
+    /// The same, in these words.
+    pub(crate) fn refused(&self, why: &str) -> SettingError {
+        SettingError::new(NAME, format!("{self}: {why}"))
+    }
 }
 
 impl DatabaseSettings {

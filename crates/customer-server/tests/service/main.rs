@@ -29,6 +29,7 @@ mod listener;
 mod long_lists;
 mod old_rows;
 mod on_mysql;
+mod only_looking;
 mod orders;
 mod outage;
 mod outbox;

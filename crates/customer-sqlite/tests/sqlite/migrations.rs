@@ -1,6 +1,8 @@
 //! Migrations go there and back, and two processes do not do it at once.
 
-use customer_sqlite::{SqliteFile, migrate, revert};
+use std::fs;
+
+use customer_sqlite::{SqliteFile, migrate, pending, revert};
 use tokio::task::JoinSet;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -13,6 +15,21 @@ async fn each_step_has_a_way_back() {
     assert_eq!(there, back);
     assert_eq!(migrate(&file).await.expect("there again"), there);
     assert_eq!(migrate(&file).await.expect("nothing to do"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn who_asks_what_is_pending_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("shop.db");
+    let file = SqliteFile::from(path.clone());
+    assert!(pending(&file).await.is_err() && !path.exists());
+    fs::write(&path, "").expect("an empty file");
+    let all = pending(&file).await.expect("all");
+    assert_eq!(fs::metadata(&path).expect("file").len(), 0);
+    assert_eq!(migrate(&file).await.expect("there"), all);
+    assert_eq!(pending(&file).await.expect("none"), Vec::<String>::new());
+    revert(&file).await.expect("back");
+    assert_eq!(pending(&file).await.expect("all again"), all);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 
 mod password;
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use clap::{Args, Subcommand, ValueEnum};
 use customer_application::{AccountsService, Bell, Different, Stamps};
@@ -89,7 +89,7 @@ impl From<RoleName> for Role {
 pub(crate) async fn user(command: UserCommand) -> Outcome {
     match command {
         UserCommand::Add { whose, role, password } => {
-            let (username, accounts) = (whose.username()?, whose.store.open().await?);
+            let (username, accounts) = (whose.username()?, whose.store.made().await?);
             let password = password.read(&username)?;
             accounts.add(username, role.into(), &password, &Author::OPERATOR).await?;
             println!("added {}", whose.name);
@@ -110,7 +110,7 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
 }
 
 async fn list(store: StoreSettings) -> Outcome {
-    let accounts = store.open().await?.every().await?;
+    let accounts = store.existing().await?.every().await?;
     let width = accounts.iter().map(|account| account.username.as_str().chars().count()).max().unwrap_or(0);
     for account in accounts {
         let state = if account.enabled { "enabled" } else { "disabled" };
@@ -121,7 +121,7 @@ async fn list(store: StoreSettings) -> Outcome {
 
 async fn change(whose: Whose, different: Different, done: &str) -> Outcome {
     let username = whose.username()?;
-    let accounts = whose.store.open().await?;
+    let accounts = whose.store.existing().await?;
     accounts.change(&username, different, &Author::OPERATOR, None).await?;
     println!("{done} {username}");
     Ok(())
@@ -134,9 +134,17 @@ impl Whose {
 }
 
 impl StoreSettings {
-    /// The use cases on the store, which must outlive this command.
-    async fn open(&self) -> Result<AccountsService, Box<dyn std::error::Error>> {
-        let store = Store::open(self.database.lasting()?).await?;
+    /// The use cases on the store, which must outlive this command; it is made if it is not there.
+    async fn made(&self) -> Result<AccountsService, Box<dyn Error>> {
+        self.accounts(Store::open(self.database.lasting()?).await?)
+    }
+
+    /// The same, on one that is there.
+    async fn existing(&self) -> Result<AccountsService, Box<dyn Error>> {
+        self.accounts(Store::existing(self.database.lasting()?).await?)
+    }
+
+    fn accounts(&self, store: Store) -> Result<AccountsService, Box<dyn Error>> {
         let passwords = Arc::new(Argon2Passwords::new(1)?);
         let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
         let outlived = customer_auth::outlived(self.lifetime.token_ttl);

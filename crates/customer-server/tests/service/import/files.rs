@@ -133,6 +133,7 @@ fn who_cannot_keep_an_id_is_counted() {
 #[test]
 fn files_are_for_their_owner_alone() {
     let shop = Shop::embedded();
+    assert_eq!(shop.run(&["migrate"]).status, Some(0));
     shop.write("old.csv", "others read this");
     for file in ["old.csv", "new.ndjson"] {
         let said = shop.run(&["export", file]);

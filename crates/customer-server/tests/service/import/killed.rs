@@ -13,6 +13,7 @@ async fn who_is_killed_in_the_middle_goes_on_where_it_was() {
     let whole = Shop::embedded();
     assert_eq!(whole.import(&text, &["--format", "csv"]).status, Some(0));
     for shop in Shop::each().await {
+        assert_eq!(shop.run(&["migrate"]).status, Some(0));
         let mut command = program(&shop.folder, &shop.settings());
         command.args(["import", "-", "--format", "csv"]).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("the program starts");
