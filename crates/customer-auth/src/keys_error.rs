@@ -30,7 +30,7 @@ pub enum KeysError {
     #[error("tokens signed with {0} may be good until {until}: --force takes it away all the same", until = .1.format("%FT%TZ"))]
     Needed(PathBuf, DateTime<Utc>),
     /// The folder or a file cannot be read or written.
-    #[error("{0}: {1}")]
+    #[error("{0} cannot be read or written")]
     Io(PathBuf, #[source] io::Error),
     /// The machine gave no random numbers.
     #[error("no key could be generated")]

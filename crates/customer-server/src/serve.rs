@@ -8,7 +8,7 @@ use socket2::SockRef;
 use tokio::time::timeout;
 
 use crate::{
-    settings::{HttpSettings, Settings},
+    settings::{BindSettings, HttpSettings, SettingError, Settings},
     shutdown::Asked,
     telemetry,
     wiring::{Events, Service, wire},
@@ -67,16 +67,16 @@ fn bound_stalls(connection: &dyn std::any::Any) {
 }
 
 struct Listening {
-    bind: std::net::SocketAddr,
+    bind: BindSettings,
     shutdown: Duration,
 }
 
 impl Listening {
     fn of(settings: &HttpSettings) -> Self {
-        Self { bind: settings.bind.bind, shutdown: settings.shutdown_timeout }
+        Self { bind: settings.bind, shutdown: settings.shutdown_timeout }
     }
 
-    fn start(&self, service: &Service) -> std::io::Result<actix_web::dev::Server> {
+    fn start(&self, service: &Service) -> Result<actix_web::dev::Server, SettingError> {
         let shared = Shared::new(service.api.clone());
         let server = HttpServer::new(move || customer_http::app(&shared))
             .on_connect(|connection, _| bound_stalls(connection))
@@ -85,7 +85,8 @@ impl Listening {
             .tcp_nodelay(true)
             .shutdown_timeout(self.shutdown.as_secs())
             .disable_signals()
-            .bind(self.bind)?;
+            .bind(self.bind.bind)
+            .map_err(|why| self.bind.blamed(&why))?;
         for address in server.addrs() {
             tracing::info!("listening on http://{address}");
         }

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use backon::{BackoffBuilder as _, ConstantBuilder};
 use customer_domain::ports::{self, StorageError};
 use customer_memory::MemoryStore;
-use customer_mysql::{MysqlOptions, MysqlStore, MysqlUrl};
-use customer_sqlite::{SqliteOptions, SqliteStore};
+use customer_mysql::{MysqlStore, MysqlUrl};
+use customer_sqlite::SqliteStore;
 
 use crate::settings::{DatabaseUrl, SettingError};
 
@@ -34,45 +34,48 @@ enum Engine {
 
 impl Store {
     /// The store, made if it is not there, with its tables brought up to date.
-    pub(crate) async fn open(url: DatabaseUrl) -> Result<Self, StorageError> {
-        match url {
+    pub(crate) async fn open(url: DatabaseUrl) -> Result<Self, SettingError> {
+        let applied = match &url {
             DatabaseUrl::Memory => {
                 tracing::warn!("customers are kept in memory, and will not outlive this process");
-                Ok(Self { ports: Arc::new(MemoryStore::default()), engine: Engine::Memory })
+                Ok(Vec::new())
             }
-            DatabaseUrl::Sqlite(options) => {
-                let store = open_sqlite(&options).await?;
-                Ok(Self { ports: Arc::new(store.clone()), engine: Engine::Sqlite(store) })
-            }
-            DatabaseUrl::Mysql(options) => {
-                let store = open_mysql(&options).await?;
-                Ok(Self { ports: Arc::new(store.clone()), engine: Engine::Mysql(store) })
-            }
+            DatabaseUrl::Sqlite(options) => customer_sqlite::migrate(&options.file).await,
+            DatabaseUrl::Mysql(options) => migrated(&options.url).await,
+        };
+        for migration in applied.map_err(|why| url.blamed(&why))? {
+            tracing::info!(migration, "migrated");
         }
+        Self::on(&url).map_err(|why| url.blamed(&why))
     }
 
     /// The store that is there. It is not made, and its tables are not touched: others may be at work on it with an older
     /// binary.
     pub(crate) async fn existing(url: DatabaseUrl) -> Result<Self, SettingError> {
-        let (ports, engine, pending): (Arc<dyn ports::Store>, _, _) = match &url {
-            DatabaseUrl::Memory => (Arc::new(MemoryStore::default()), Engine::Memory, Ok(Vec::new())),
+        let pending = match &url {
+            DatabaseUrl::Memory => Ok(Vec::new()),
+            DatabaseUrl::Sqlite(options) => customer_sqlite::pending(&options.file).await,
+            DatabaseUrl::Mysql(options) => customer_mysql::pending(&options.url).await,
+        };
+        let lacks = pending.map_err(|why| url.blamed(&why))?.join(", ");
+        if lacks.is_empty() {
+            return Self::on(&url).map_err(|why| url.blamed(&why));
+        }
+        Err(url.refused(&format!("its tables lack {lacks}: bring them up to date with `ms-client migrate`")))
+    }
+
+    fn on(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        Ok(match url {
+            DatabaseUrl::Memory => Self { ports: Arc::new(MemoryStore::default()), engine: Engine::Memory },
             DatabaseUrl::Sqlite(options) => {
-                let pending = customer_sqlite::pending(&options.file).await;
-                let store = SqliteStore::open(options).map_err(|why| url.blamed(&why))?;
-                (Arc::new(store.clone()), Engine::Sqlite(store), pending)
+                let store = SqliteStore::open(options)?;
+                Self { ports: Arc::new(store.clone()), engine: Engine::Sqlite(store) }
             }
             DatabaseUrl::Mysql(options) => {
-                let pending = customer_mysql::pending(&options.url).await;
-                let store = MysqlStore::open(options).map_err(|why| url.blamed(&why))?;
-                (Arc::new(store.clone()), Engine::Mysql(store), pending)
+                let store = MysqlStore::open(options)?;
+                Self { ports: Arc::new(store.clone()), engine: Engine::Mysql(store) }
             }
-        };
-        let pending = pending.map_err(|why| url.blamed(&why))?;
-        if pending.is_empty() {
-            return Ok(Self { ports, engine });
-        }
-        let lacks = pending.join(", ");
-        Err(url.refused(&format!("its tables lack {lacks}: bring them up to date with `ms-client migrate`")))
+        })
     }
 
     /// Whether there is no server behind it, so no other replica either.
@@ -99,20 +102,6 @@ impl Store {
             Engine::Mysql(store) => store.close(),
         }
     }
-}
-
-async fn open_sqlite(options: &SqliteOptions) -> Result<SqliteStore, StorageError> {
-    for migration in customer_sqlite::migrate(&options.file).await? {
-        tracing::info!(migration, "migrated");
-    }
-    SqliteStore::open(options)
-}
-
-async fn open_mysql(options: &MysqlOptions) -> Result<MysqlStore, StorageError> {
-    for migration in migrated(&options.url).await? {
-        tracing::info!(migration, "migrated");
-    }
-    MysqlStore::open(options)
 }
 
 /// The migrations that were applied, once the server is there.

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use crate::{
     identity::{RandomIds, SystemClock},
     log_publisher::LogPublisher,
-    settings::{AdministratorSettings, Settings},
+    settings::{AdministratorSettings, KeySettings, Settings},
     store::Store,
     telemetry::Prometheus,
 };
@@ -67,7 +67,8 @@ impl Events {
 pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Result<Service, Box<dyn Error>> {
     let (url, endpoint) = (settings.database.url()?, settings.broker.endpoint()?);
     let store = Store::open(url).await?;
-    let tokens = Arc::new(open_keys(settings.tokens.into(), store.is_embedded())?);
+    let tokens = open_keys(settings.tokens.into(), store.is_embedded()).map_err(KeySettings::blamed)?;
+    let tokens = Arc::new(tokens);
     let passwords: Arc<dyn Passwords> = Arc::new(Argon2Passwords::new(passwords_at_once())?);
     let (bell, stamps) = (Bell::default(), Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds)));
     let accounts = AccountsService::new(

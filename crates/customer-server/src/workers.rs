@@ -136,7 +136,7 @@ impl Workers {
                     _ = clock.tick() => {}
                 }
                 if let Err(error) = tokens.reload(Utc::now()) {
-                    tracing::error!(%error, "the keys that were read before stay in use");
+                    tracing::error!(error = %causes(&error), "the keys that were read before stay in use");
                 }
             }
         });

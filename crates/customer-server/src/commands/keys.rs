@@ -54,6 +54,10 @@ pub(crate) struct RetiredKey {
 }
 
 pub(crate) fn keys(command: KeysCommand) -> Outcome {
+    done(command).map_err(KeySettings::blamed)
+}
+
+fn done(command: KeysCommand) -> Result<(), KeysError> {
     match command {
         KeysCommand::New(new) => make(&new),
         KeysCommand::List(listed) => list(&listed),
@@ -65,7 +69,7 @@ pub(crate) fn keys(command: KeysCommand) -> Outcome {
     }
 }
 
-fn make(NewKey { keys, if_none }: &NewKey) -> Outcome {
+fn make(NewKey { keys, if_none }: &NewKey) -> Result<(), KeysError> {
     let (folder, now) = (&keys.jwt_keys_dir, Utc::now());
     if *if_none {
         match KeyRing::read(folder, now) {
@@ -82,7 +86,7 @@ fn make(NewKey { keys, if_none }: &NewKey) -> Outcome {
     Ok(())
 }
 
-fn list(ListedKeys { keys, lifetime }: &ListedKeys) -> Outcome {
+fn list(ListedKeys { keys, lifetime }: &ListedKeys) -> Result<(), KeysError> {
     let now = Utc::now();
     let ring = KeyRing::read(&keys.jwt_keys_dir, now)?;
     for key in ring.keys() {

@@ -4,15 +4,16 @@ use super::Outcome;
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 pub(crate) async fn migrate(settings: DatabaseSettings) -> Outcome {
-    let applied = match settings.url()? {
+    let url = settings.url()?;
+    let applied = match &url {
         DatabaseUrl::Memory => {
             println!("a store in memory has no tables");
             return Ok(());
         }
-        DatabaseUrl::Sqlite(options) => customer_sqlite::migrate(&options.file).await?,
-        DatabaseUrl::Mysql(options) => customer_mysql::migrate(&options.url).await?,
+        DatabaseUrl::Sqlite(options) => customer_sqlite::migrate(&options.file).await,
+        DatabaseUrl::Mysql(options) => customer_mysql::migrate(&options.url).await,
     };
-    for migration in &applied {
+    for migration in applied.map_err(|why| url.blamed(&why))? {
         println!("applied {migration}");
     }
     println!("the tables are up to date");

@@ -1,9 +1,13 @@
 //! Who may: the first administrator, keys and tokens.
 
-use std::{path::PathBuf, time::Duration};
+use std::{error::Error, path::PathBuf, time::Duration};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use customer_domain::access::{NewPassword, Username};
+use customer_auth::KeysError;
+use customer_domain::{
+    access::{NewPassword, Username},
+    causes,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{SettingError, secret, time};
@@ -56,6 +60,23 @@ pub(crate) struct TokenLifetime {
     /// How long a token is good for
     #[arg(long, env = "TOKEN_TTL", default_value = "15m", value_parser = time::between(SHORTEST, LONGEST), value_name = "TIME")]
     pub(crate) token_ttl: Duration,
+}
+
+impl KeySettings {
+    /// The setting, where its folder or what lies there is at fault, and not what was asked for.
+    pub(crate) fn blamed(why: KeysError) -> Box<dyn Error> {
+        match why {
+            KeysError::Empty(_)
+            | KeysError::ReadableByOthers(_)
+            | KeysError::NotAKey(_)
+            | KeysError::Io(_, _) => SettingError::new("JWT_KEYS_DIR", causes(&why)).into(),
+            KeysError::Unknown(_)
+            | KeysError::OnlyKey(_)
+            | KeysError::Newest(_)
+            | KeysError::Needed(_, _)
+            | KeysError::Generation => why.into(),
+        }
+    }
 }
 
 impl AdministratorSettings {

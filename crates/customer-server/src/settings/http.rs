@@ -1,6 +1,7 @@
 //! HTTP.
 
 use std::{
+    io,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
@@ -10,7 +11,7 @@ use customer_http::HttpOptions;
 use ipnet::IpNet;
 use url::Url;
 
-use super::time;
+use super::{SettingError, time};
 
 const SHORTEST_ANSWER: Duration = Duration::from_millis(100);
 const LONGEST_ANSWER: Duration = Duration::from_mins(10);
@@ -22,6 +23,13 @@ pub(crate) struct BindSettings {
     /// Where to listen
     #[arg(long, env = "BIND", default_value = "127.0.0.1:5001", value_name = "ADDRESS:PORT")]
     pub(crate) bind: SocketAddr,
+}
+
+impl BindSettings {
+    /// The setting that named an address where nothing can listen, and why not.
+    pub(crate) fn blamed(self, why: &io::Error) -> SettingError {
+        SettingError::new("BIND", format!("{}: {why}", self.bind))
+    }
 }
 
 /// How to serve.

@@ -76,7 +76,12 @@ fn a_key_that_others_can_read_is_named_and_not_used() {
     for arguments in [&[][..], &["keys", "list"]] {
         let output = run(&folder, &[("BIND", "127.0.0.1:0")], arguments);
         let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success() && errors.contains(".pem can be read by others"), "{errors}");
+        assert!(
+            !output.status.success()
+                && errors.contains(": JWT_KEYS_DIR: ms-client-keys/")
+                && errors.contains(".pem can be read by others"),
+            "{errors}"
+        );
     }
 }
 

@@ -84,3 +84,61 @@ fn a_list_that_is_empty_lists_nothing() {
     let settings = [("CORS_ALLOWED_ORIGINS", ""), ("TRUSTED_PROXIES", " 10.0.0.0/8 , 127.0.0.1,")];
     assert!(crate::program::Service::start(&folder, &settings).stop().success());
 }
+
+#[test]
+fn what_a_setting_names_and_cannot_be_used_is_told_once_with_its_name() {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("letter"), "dear customers").expect("file");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken.local_addr().expect("an address").to_string();
+    let in_use = format!("BIND: {taken}: Address already in use (os error 98)");
+    let server = std::env::var("TEST_MYSQL_URL").expect("a server: run `cargo xtask test`");
+    let address = server.rsplit('@').next().expect("an address");
+    let (no_user, refused) = (
+        format!("mysql://nobody:SECRET@{address}/shop"),
+        format!("DATABASE_URL: {address}/shop: Access denied for user 'nobody'@"),
+    );
+    let serve: &[&str] = &[];
+    for (name, value, commands, wanted) in [
+        (
+            "DATABASE_URL",
+            "sqlite://nowhere/shop.db",
+            [serve, &["migrate"], &["user", "list"]],
+            "DATABASE_URL: nowhere/shop.db: No such file or directory (os error 2)",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite://letter",
+            [serve, &["migrate"], &["outbox", "status"]],
+            "DATABASE_URL: letter: file is not a database",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://u:SECRET@127.0.0.1:1/shop",
+            [&["migrate"], &["audit"], &["export", "-", "--format", "csv"]],
+            "DATABASE_URL: 127.0.0.1:1/shop: Input/output error: Connection refused (os error 111)",
+        ),
+        ("DATABASE_URL", &no_user, [serve, &["migrate"], &["user", "list"]], &refused),
+        (
+            "JWT_KEYS_DIR",
+            "letter",
+            [serve, &["keys", "list"], &["keys", "new"]],
+            "JWT_KEYS_DIR: letter cannot be read or written: ",
+        ),
+        ("BIND", &taken, [serve, serve, serve], &in_use),
+    ] {
+        for command in commands {
+            let settings = [("BIND", "127.0.0.1:0"), ("DATABASE_URL", "sqlite://shop.db"), (name, value)];
+            let output = run(&folder, &settings, command);
+            let errors = String::from_utf8_lossy(&output.stderr);
+            let line = errors.lines().last().unwrap_or_default();
+            assert!(!output.status.success(), "{name}={value} {command:?}");
+            assert!(
+                line.starts_with(&format!("ms-client: {wanted}")),
+                "{name}={value} {command:?}: {errors}"
+            );
+            let told = line.matches("os error").count();
+            assert!(told <= 1 && !errors.contains("SECRET"), "{name}={value} {command:?}: {errors}");
+        }
+    }
+}
