@@ -11,6 +11,8 @@ mod log;
 mod secret;
 mod time;
 
+use std::{any::TypeId, path::PathBuf};
+
 use clap::{
     Args, CommandFactory as _, Parser,
     error::{ContextKind, ErrorKind},
@@ -70,21 +72,30 @@ impl SettingError {
 impl CommandLine {
     /// Reads the command line and the environment; ends the process with one line if something is wrong.
     pub(crate) fn read() -> Self {
-        Self::try_parse().unwrap_or_else(|error| match error.kind() {
-            ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-                let text = error.to_string();
-                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-                let flag = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-                let mut command = Self::command();
-                command.build();
-                match flag.and_then(|flag| variable(&flag, &command)) {
-                    Some(name) => eprintln!("ms-client: {name}: {line}"),
-                    None => eprintln!("ms-client: {line}"),
-                }
-                std::process::exit(2)
-            }
-            _ => error.exit(),
+        Self::try_parse().unwrap_or_else(|error| {
+            let mut command = Self::command();
+            command.build();
+            let Some(line) = told(&error, &command) else { error.exit() };
+            eprintln!("ms-client: {line}");
+            std::process::exit(2)
         })
+    }
+}
+
+/// What is wrong with a value, in a line; nothing, if it is something else.
+fn told(error: &clap::Error, command: &clap::Command) -> Option<String> {
+    match error.kind() {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            let flag = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+            Some(match flag.and_then(|flag| variable(&flag, command)) {
+                Some(name) => format!("{name}: {line}"),
+                None => line.to_owned(),
+            })
+        }
+        ErrorKind::InvalidUtf8 => not_text(command).map(|name| format!("{name}: is no text in UTF-8")),
+        _ => None,
     }
 }
 
@@ -94,6 +105,19 @@ fn variable(flag: &str, command: &clap::Command) -> Option<String> {
     match found.and_then(clap::Arg::get_env) {
         Some(name) => Some(name.to_string_lossy().into_owned()),
         None => command.get_subcommands().find_map(|command| variable(flag, command)),
+    }
+}
+
+/// The variable that is no text: clap does not say which. Paths need not be text.
+fn not_text(command: &clap::Command) -> Option<String> {
+    let mut texts = command.get_arguments().filter(|argument| {
+        let is_path = argument.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+        let value = argument.get_env().filter(|_| !is_path).and_then(std::env::var_os);
+        value.is_some_and(|value| value.to_str().is_none())
+    });
+    match texts.find_map(clap::Arg::get_env) {
+        Some(name) => Some(name.to_string_lossy().into_owned()),
+        None => command.get_subcommands().find_map(not_text),
     }
 }
 

@@ -1,6 +1,8 @@
 //! A wrong setting stops the start with one line that names it, and tells no secret.
 
-use crate::program::run;
+use std::ffi::OsStr;
+
+use crate::program::{program, run};
 
 #[test]
 fn a_wrong_setting_is_named_in_one_line() {
@@ -42,6 +44,18 @@ fn a_wrong_setting_is_named_in_one_line() {
             .collect();
         assert!(!output.status.success() && named.len() == 1, "{name}={value}: {errors}");
         assert!(!errors.contains("SECRET"), "{errors}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_named_and_not_repeated() {
+    let folder = tempfile::tempdir().expect("folder");
+    for name in ["TOKEN_TTL", "DATABASE_URL"] {
+        let value = <OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"SECRET\xff");
+        let mut command = program(&folder, &[("ADMIN_PASSWORD_FILE", "a")]);
+        let output = command.env(name, value).output().expect("the program runs");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(errors, format!("ms-client: {name}: is no text in UTF-8\n"));
     }
 }
 
