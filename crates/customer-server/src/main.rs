@@ -39,7 +39,9 @@ async fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("ms-client: {}", customer_domain::causes(&*why));
+            let why = customer_domain::causes(&*why);
+            // In one line, whatever is in the name of a file or in the words of a server.
+            eprintln!("ms-client: {}", why.replace(char::is_control, " "));
             ExitCode::FAILURE
         }
     }

@@ -1,7 +1,5 @@
 //! `ms-client audit`: who changed what, a line of JSON each, the newest first.
 
-use std::io::{self, ErrorKind, Write as _};
-
 use chrono::{DateTime, Utc};
 use clap::Args;
 use customer_domain::{
@@ -13,7 +11,7 @@ use customer_domain::{
 };
 use customer_http::HistoryEntry;
 
-use super::Outcome;
+use super::{Outcome, output::say};
 use crate::{settings::DatabaseSettings, store::Store};
 
 /// Entries read in one step.
@@ -58,10 +56,8 @@ pub(crate) async fn audit(arguments: AuditArguments) -> Outcome {
             lines.push_str(&HistoryEntry::from(entry).to_json()?);
             lines.push('\n');
         }
-        match io::stdout().write_all(lines.as_bytes()) {
-            // Whoever read them has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => break,
-            outcome => outcome?,
+        if !say(&lines)? {
+            break;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Outcome;
+use super::{Outcome, output::say};
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// What is copied, and where to.
@@ -22,7 +22,7 @@ pub(crate) async fn backup(arguments: BackupArguments) -> Outcome {
             let copied = customer_sqlite::back_up(&options.file, &arguments.file).await;
             copied
                 .map_err(|why| format!("{}: {}", arguments.file.display(), customer_domain::causes(&why)))?;
-            println!("the copy is whole: {}", arguments.file.display());
+            say(&format!("the copy is whole: {}\n", arguments.file.display()))?;
             Ok(())
         }
         DatabaseUrl::Mysql(_) | DatabaseUrl::Memory => {

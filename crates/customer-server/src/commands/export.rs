@@ -1,12 +1,14 @@
 //! `ms-client export`: all customers by ascending id, a row each, with a step of them in memory.
 
 use std::{
+    error::Error,
+    fmt::Display,
     io::{self, BufWriter, ErrorKind, Write},
     path::PathBuf,
 };
 
 use clap::Args;
-use customer_domain::ports::CustomerRepository;
+use customer_domain::ports::{CustomerRepository, StorageError};
 use customer_files::{Format, Writer};
 
 use super::{
@@ -32,6 +34,17 @@ pub(crate) struct ExportArguments {
     database: DatabaseSettings,
 }
 
+/// Why not all was written.
+#[derive(Debug, thiserror::Error)]
+enum Stopped {
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StorageError),
+    /// There was no room, or nobody who read it.
+    #[error(transparent)]
+    File(#[from] io::Error),
+}
+
 pub(crate) async fn export(arguments: ExportArguments) -> Outcome {
     let ExportArguments { file, format, database } = arguments;
     let format = named_format(format, &file)?;
@@ -39,21 +52,17 @@ pub(crate) async fn export(arguments: ExportArguments) -> Outcome {
     if file.as_os_str() == "-" {
         return match write(&*store.ports, format, io::stdout()).await {
             // Whoever read it has seen enough.
-            Err(error) if is_broken_pipe(&*error) => Ok(()),
-            outcome => outcome.map(drop),
+            Err(Stopped::File(why)) if why.kind() == ErrorKind::BrokenPipe => Ok(()),
+            outcome => outcome.map(drop).map_err(|why| why.at("standard output")),
         };
     }
     let named = |why: io::Error| format!("{}: {why}", file.display());
     let (whole, out) = Whole::create(&file).map_err(named)?;
-    let out = write(&*store.ports, format, out).await?;
+    let out = write(&*store.ports, format, out).await.map_err(|why| why.at(file.display()))?;
     Ok(whole.finish(&out).map_err(named)?)
 }
 
-async fn write<W: Write>(
-    customers: &dyn CustomerRepository,
-    format: Format,
-    out: W,
-) -> Result<W, Box<dyn std::error::Error>> {
+async fn write<W: Write>(customers: &dyn CustomerRepository, format: Format, out: W) -> Result<W, Stopped> {
     let mut file = Writer::new(format, BufWriter::new(out))?;
     let progress = Progress::begin(None);
     let mut after = None;
@@ -73,6 +82,12 @@ async fn write<W: Write>(
     Ok(out)
 }
 
-fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+impl Stopped {
+    /// The same, with the place that was written to.
+    fn at(self, place: impl Display) -> Box<dyn Error> {
+        match self {
+            Self::Store(why) => why.into(),
+            Self::File(why) => format!("{place}: {why}").into(),
+        }
+    }
 }

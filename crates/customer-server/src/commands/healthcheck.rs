@@ -12,6 +12,7 @@ pub(crate) fn healthcheck(settings: &BindSettings) -> Outcome {
     }
     let agent: ureq::Agent =
         ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(3))).build().into();
-    agent.get(format!("http://{address}/readyz")).call()?;
+    let url = format!("http://{address}/readyz");
+    agent.get(&url).call().map_err(|why| format!("{url}: {why}"))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use customer_auth::{KeyFile, KeyRing, KeysError, create_key, outlived_by, retire_key, signs_from};
 
-use super::Outcome;
+use super::{Outcome, output::say};
 use crate::settings::{KeySettings, TokenLifetime};
 
 /// What can be done with keys.
@@ -54,46 +54,45 @@ pub(crate) struct RetiredKey {
 }
 
 pub(crate) fn keys(command: KeysCommand) -> Outcome {
-    done(command).map_err(KeySettings::blamed)
+    say(&done(command).map_err(KeySettings::blamed)?)?;
+    Ok(())
 }
 
-fn done(command: KeysCommand) -> Result<(), KeysError> {
+/// Does it, and says what was done.
+fn done(command: KeysCommand) -> Result<String, KeysError> {
     match command {
         KeysCommand::New(new) => make(&new),
         KeysCommand::List(listed) => list(&listed),
         KeysCommand::Retire(RetiredKey { kid, keys, lifetime, force }) => {
             let retired = retire_key(&keys.jwt_keys_dir, &kid, lifetime.token_ttl, force, Utc::now())?;
-            println!("retired {kid}: its file is {} now", retired.display());
-            Ok(())
+            Ok(format!("retired {kid}: its file is {} now\n", retired.display()))
         }
     }
 }
 
-fn make(NewKey { keys, if_none }: &NewKey) -> Result<(), KeysError> {
+fn make(NewKey { keys, if_none }: &NewKey) -> Result<String, KeysError> {
     let (folder, now) = (&keys.jwt_keys_dir, Utc::now());
     if *if_none {
         match KeyRing::read(folder, now) {
             Err(KeysError::Empty(_)) => {}
             outcome => {
                 outcome?;
-                println!("{} has a key already", folder.display());
-                return Ok(());
+                return Ok(format!("{} has a key already\n", folder.display()));
             }
         }
     }
     let key = create_key(folder, now)?;
-    println!("made {} with the id {}", key.path.display(), key.kid);
-    Ok(())
+    Ok(format!("made {} with the id {}\n", key.path.display(), key.kid))
 }
 
-fn list(ListedKeys { keys, lifetime }: &ListedKeys) -> Result<(), KeysError> {
+fn list(ListedKeys { keys, lifetime }: &ListedKeys) -> Result<String, KeysError> {
     let now = Utc::now();
     let ring = KeyRing::read(&keys.jwt_keys_dir, now)?;
-    for key in ring.keys() {
+    let line = |key: &KeyFile| {
         let outlived = outlived_by(&ring, key, lifetime.token_ttl);
-        println!("{}  {}  {}", key.kid, key.path.display(), state(&ring, key, outlived, now));
-    }
-    Ok(())
+        format!("{}  {}  {}\n", key.kid, key.path.display(), state(&ring, key, outlived, now))
+    };
+    Ok(ring.keys().iter().map(line).collect())
 }
 
 fn state(ring: &KeyRing, key: &KeyFile, outlived: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {

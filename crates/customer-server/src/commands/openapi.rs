@@ -1,10 +1,8 @@
 //! `ms-client openapi`.
 
-use std::io::{self, Write as _};
-
-use super::Outcome;
+use super::{Outcome, output::say};
 
 pub(crate) fn openapi() -> Outcome {
-    writeln!(io::stdout(), "{}", customer_http::openapi()?)?;
+    say(&format!("{}\n", customer_http::openapi()?))?;
     Ok(())
 }

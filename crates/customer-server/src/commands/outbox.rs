@@ -1,9 +1,6 @@
 //! `ms-client outbox`: what waits, and what is to be sent again. It sends nothing: a running service does.
 
-use std::{
-    io::{self, Write as _},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
@@ -15,7 +12,7 @@ use customer_domain::{
 };
 use serde_json::json;
 
-use super::Outcome;
+use super::{Outcome, output::say};
 use crate::{identity::SystemClock, settings::DatabaseSettings, store::Store};
 
 /// More are counted and not shown.
@@ -82,11 +79,13 @@ pub(crate) async fn outbox(command: OutboxCommand) -> Outcome {
         OutboxCommand::Status(Status { json, database }) => {
             let (backlog, parked) = open(&database).await?.status(SHOWN).await?;
             let shown = if json { as_json(&backlog, &parked) } else { as_text(&backlog, &parked) };
-            Ok(io::stdout().write_all(shown.as_bytes())?)
+            say(&shown)?;
+            Ok(())
         }
         OutboxCommand::Replay(Chosen { which, database }) => {
             let again = open(&database).await?.replay(which.replay()).await?;
-            println!("{again} {} sent again", if again == 1 { "event is" } else { "events are" });
+            let events = if again == 1 { "event is" } else { "events are" };
+            say(&format!("{again} {events} sent again\n"))?;
             Ok(())
         }
     }

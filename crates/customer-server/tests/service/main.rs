@@ -27,6 +27,7 @@ mod kills;
 mod link;
 mod listener;
 mod long_lists;
+mod nowhere_to_write;
 mod old_rows;
 mod on_mysql;
 mod only_looking;

@@ -11,7 +11,7 @@ use customer_auth::Argon2Passwords;
 use customer_domain::access::{Author, Role, Username};
 
 use self::password::PasswordSource;
-use super::Outcome;
+use super::{Outcome, output::say};
 use crate::{
     identity::{RandomIds, SystemClock},
     settings::{DatabaseSettings, TokenLifetime},
@@ -92,7 +92,7 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
             let (username, accounts) = (whose.username()?, whose.store.made().await?);
             let password = password.read(&username)?;
             accounts.add(username, role.into(), &password, &Author::OPERATOR).await?;
-            println!("added {}", whose.name);
+            say(&format!("added {}\n", whose.name))?;
             Ok(())
         }
         UserCommand::List(store) => list(store).await,
@@ -112,10 +112,13 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
 async fn list(store: StoreSettings) -> Outcome {
     let accounts = store.existing().await?.every().await?;
     let width = accounts.iter().map(|account| account.username.as_str().chars().count()).max().unwrap_or(0);
+    let mut lines = Vec::new();
     for account in accounts {
         let state = if account.enabled { "enabled" } else { "disabled" };
-        println!("{:width$}  {:5}  {state}", account.username.as_str(), account.role.as_str());
+        let (username, role) = (account.username.as_str(), account.role.as_str());
+        lines.push(format!("{username:width$}  {role:5}  {state}\n"));
     }
+    say(&lines.concat())?;
     Ok(())
 }
 
@@ -123,7 +126,7 @@ async fn change(whose: Whose, different: Different, done: &str) -> Outcome {
     let username = whose.username()?;
     let accounts = whose.store.existing().await?;
     accounts.change(&username, different, &Author::OPERATOR, None).await?;
-    println!("{done} {username}");
+    say(&format!("{done} {username}\n"))?;
     Ok(())
 }
 
