@@ -5,6 +5,7 @@ use std::fs;
 use customer_domain::ports::StorageError;
 use diesel::{
     QueryableByName, RunQueryDsl as _, SqliteConnection as Connection,
+    connection::SimpleConnection as _,
     dsl::sql,
     migration::{self, MigrationSource, MigrationVersion},
     result::Error,
@@ -25,7 +26,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlit
 ///
 /// # Errors
 ///
-/// [`StorageError`] when the file cannot be used, is no database, or a migration fails.
+/// [`StorageError`] when the file cannot be used, may only be read, is no database, or a migration fails.
 pub async fn migrate(file: &SqliteFile) -> Result<Vec<String>, StorageError> {
     connections::make(file).map_err(|why| StorageError::Unavailable(why.into()))?;
     step(file, |connection| connection.run_pending_migrations(MIGRATIONS)).await
@@ -83,7 +84,10 @@ async fn step(
         connections::keep_log(&mut connection).map_err(errors::storage)?;
         let steps = connection.immediate_transaction(|connection| {
             let steps = work(connection).map_err(|why| Failed::Refused(StorageError::Corrupt(why)))?;
-            Ok(steps.iter().map(ToString::to_string).collect())
+            let steps = steps.iter().map(ToString::to_string).collect();
+            // Whoever may only read the file is told so now, and not by the first change.
+            connection.batch_execute("DELETE FROM __diesel_schema_migrations WHERE FALSE")?;
+            Ok(steps)
         });
         steps.map_err(Failed::told)
     });

@@ -1,6 +1,14 @@
 //! With no settings at all: a file in the working folder.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Instant};
+use std::{
+    fs,
+    os::unix::{
+        fs::{MetadataExt as _, PermissionsExt as _},
+        process::CommandExt as _,
+    },
+    path::Path,
+    time::Instant,
+};
 
 use crate::{
     client::{Client, customer, until},
@@ -67,6 +75,25 @@ fn what_is_no_database_stops_the_start_and_stays_as_it_is() {
     let nowhere = run(&folder, &[("DATABASE_URL", "sqlite://nowhere/shop.db")], &["migrate"]);
     let errors = String::from_utf8_lossy(&nowhere.stderr);
     assert!(!nowhere.status.success() && errors.contains("No such file or directory"), "{errors}");
+}
+
+#[test]
+fn a_file_that_may_only_be_read_stops_the_start() {
+    let folder = tempfile::tempdir().expect("folder");
+    assert!(Service::start(&folder, &[]).stop().success());
+    let set =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+    set(folder.path(), 0o777);
+    set(&folder.path().join("ms-client.db"), 0o444);
+    for command in [&["migrate"][..], &[]] {
+        let mut program = program(&folder, &[("BIND", "127.0.0.1:0"), ("JWT_KEYS_DIR", "other-keys")]);
+        if fs::metadata("/proc/self").expect("a process").uid() == 0 {
+            program.uid(65534); // modes are nothing to root
+        }
+        let output = program.args(command).output().expect("the program runs");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(errors, "ms-client: DATABASE_URL: ms-client.db: attempt to write a readonly database\n");
+    }
 }
 
 #[test]
