@@ -108,7 +108,11 @@ fn tail(log: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{path::Path, process::Command};
+    use std::{
+        path::Path,
+        process::Command,
+        time::{Duration, Instant},
+    };
 
     use super::{End, Process};
 
@@ -140,6 +144,11 @@ mod tests {
         let child = process.wait_for(printed).unwrap().trim().to_owned();
         assert!(lives(&child));
         drop(process);
+        // Who is killed has ended once it has been its turn again.
+        let late = Instant::now() + Duration::from_secs(20);
+        while lives(&child) && Instant::now() < late {
+            std::thread::yield_now();
+        }
         assert!(!lives(&child) && !folder.exists());
         std::fs::remove_file(log).unwrap();
     }
