@@ -2,11 +2,9 @@
 
 use std::{
     fs,
-    os::unix::{
-        fs::{MetadataExt as _, PermissionsExt as _},
-        process::CommandExt as _,
-    },
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::Path,
+    process::Command,
     time::Instant,
 };
 
@@ -81,16 +79,19 @@ fn what_is_no_database_stops_the_start_and_stays_as_it_is() {
 fn a_file_that_may_only_be_read_stops_the_start() {
     let folder = tempfile::tempdir().expect("folder");
     assert!(Service::start(&folder, &[]).stop().success());
-    let set =
-        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
-    set(folder.path(), 0o777);
-    set(&folder.path().join("ms-client.db"), 0o444);
+    let read_only = fs::Permissions::from_mode(0o444);
+    fs::set_permissions(folder.path().join("ms-client.db"), read_only).expect("a mode");
+    let program = env!("CARGO_BIN_EXE_ms-client");
     for command in [&["migrate"][..], &[]] {
-        let mut program = program(&folder, &[("BIND", "127.0.0.1:0"), ("JWT_KEYS_DIR", "other-keys")]);
+        let mut bound = Command::new(program);
         if fs::metadata("/proc/self").expect("a process").uid() == 0 {
-            program.uid(65534); // modes are nothing to root
+            // To root modes are nothing, unless this capability is taken away.
+            bound = Command::new("/usr/bin/setpriv");
+            bound.args(["--bounding-set", "-dac_override", "--", program]);
         }
-        let output = program.args(command).output().expect("the program runs");
+        let output =
+            bound.args(command).env_clear().env("BIND", "127.0.0.1:0").current_dir(folder.path()).output();
+        let output = output.expect("the program runs");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(errors, "ms-client: DATABASE_URL: ms-client.db: attempt to write a readonly database\n");
     }
