@@ -87,6 +87,12 @@ async fn applied(connection: &mut AsyncMysqlConnection) -> Result<Vec<String>, E
 /// A server that is there and does not let us in will not do so in a minute either.
 fn refused(why: ConnectionError) -> StorageError {
     let text = why.to_string();
+    // For an account that is not there MySQL pretends one with a plugin by chance, so that nobody learns which are there.
+    if text.contains("Unknown authentication plugin") {
+        let why =
+            format!("Access denied: the account is not there, or logs in otherwise than we can: {text}");
+        return StorageError::Corrupt(why.into());
+    }
     if ["Access denied", "Unknown database"].iter().any(|refusal| text.contains(refusal)) {
         return StorageError::Corrupt(why.into());
     }

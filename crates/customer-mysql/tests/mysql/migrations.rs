@@ -1,7 +1,8 @@
 //! The migrations: there and back, and many replicas at once.
 
 use crate::database::Database;
-use customer_mysql::{migrate, pending, revert};
+use customer_domain::{causes, ports::StorageError};
+use customer_mysql::{MysqlUrl, migrate, pending, revert};
 use diesel_async::SimpleAsyncConnection as _;
 use tokio::task::JoinSet;
 
@@ -45,5 +46,21 @@ async fn who_asks_what_is_pending_changes_nothing() {
         assert_eq!(pending(&database.url()).await.expect("all again"), all);
         let again = database.connection().await.batch_execute(drop).await;
         assert!(again.is_err(), "the table was not made");
+    }
+}
+
+/// In whatever way the server pretends that there are such accounts.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_let_in_is_told_so_at_once() {
+    for server in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
+        let database = Database::on(server).await;
+        let address = database.address();
+        let (_, place) = address.split_once('@').expect("a user");
+        for user in 'a'..='h' {
+            let url: MysqlUrl = format!("mysql://nobody_{user}:wrong@{place}").parse().expect("a URL");
+            let refused = migrate(&url).await.expect_err("nobody is let in");
+            assert!(matches!(&refused, StorageError::Corrupt(_)), "{refused:?}");
+            assert!(causes(&refused).contains("Access denied"), "{refused:?}");
+        }
     }
 }
