@@ -4,7 +4,7 @@ use std::{mem, net::IpAddr, sync::Arc};
 
 use customer_domain::{
     Timestamp,
-    access::{Actor, Admin, Author},
+    access::{Admin, Author},
     audit::AuditEntry,
     customer::{Customer, CustomerId, Version},
     event::Subject,
@@ -98,8 +98,7 @@ impl Disclosure {
         id: CustomerId,
     ) -> Result<Option<Disclosed>, StorageError> {
         let Some(customer) = self.customers.find(id).await? else { return Ok(None) };
-        let (at, who) = (self.clock.now(), Actor::Account(by.username().clone()));
-        let by = Author { who, from, request };
+        let (at, by) = (self.clock.now(), Author::administrator(by, from, request));
         self.trail.record(&AuditEntry::of_disclosure(&customer, by, at)).await?;
         let next = Next::Notifications(Start::Beginning);
         Ok(Some(Disclosed { at, customer, from: self.clone(), next }))

@@ -5,7 +5,7 @@ use actix_web::{
     http::header::{HeaderMap, HeaderName, HeaderValue},
 };
 use customer_domain::{
-    access::{Actor, Admin, Author},
+    access::{Admin, Author},
     event::TraceParent,
 };
 use uuid::Uuid;
@@ -46,8 +46,7 @@ pub(crate) fn request_id(request: &HttpRequest) -> Option<String> {
 
 /// Who asks for a change, and from where.
 pub(crate) fn author(request: &HttpRequest, admin: &Admin) -> Author {
-    let who = Actor::Account(admin.username().clone());
-    Author { who, from: client(request), request: request_id(request) }
+    Author::administrator(admin, client(request), request_id(request))
 }
 
 /// The trace of a request, if its caller named one, to be continued by the facts that it causes.

@@ -9,7 +9,7 @@ mod remove;
 use std::{net::IpAddr, sync::Arc};
 
 use customer_domain::{
-    access::{Actor, Admin, Author},
+    access::{Admin, Author},
     event::TraceParent,
     once::Once,
     ports::{Change, CommitError, CustomerRepository, Outcome, Refusal, StorageError, Write},
@@ -68,7 +68,7 @@ impl Customers {
         given: fn(Outcome) -> Option<T>,
     ) -> Result<Answer<T>, CommitError> {
         let Context { trace, once, from, request } = context;
-        let by = Author { who: Actor::Account(by.username().clone()), from, request };
+        let by = Author::administrator(by, from, request);
         let change = Change { write, stamp: self.stamps.next(trace), once, by };
         let answered = self.repository.commit(change).await?;
         if answered.announced {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Username;
+use super::{Admin, Username};
 
 /// The origin of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,4 +31,10 @@ impl Author {
     pub const OPERATOR: Self = Self { who: Actor::Operator, from: None, request: None };
     /// The service itself.
     pub const SERVICE: Self = Self { who: Actor::Service, from: None, request: None };
+
+    /// An administrator, by a request with this id from this address.
+    #[must_use]
+    pub fn administrator(admin: &Admin, from: Option<IpAddr>, request: Option<String>) -> Self {
+        Self { who: Actor::Account(admin.username().clone()), from, request }
+    }
 }
