@@ -32,7 +32,8 @@ pub(crate) async fn add_all<E>(connection: &mut Connection, entries: &[AuditEntr
 impl AuditTrail for MysqlStore {
     async fn record(&self, entry: &AuditEntry) -> Result<(), StorageError> {
         let entry = entry.clone();
-        self.run(move |connection| {
+        // In a transaction, which is not repeated when it may have been committed: an entry is not to be there twice.
+        self.transact(move |connection| {
             let entry = entry.clone();
             Box::pin(async move { add::<StorageError>(connection, &entry).await })
         })
