@@ -55,7 +55,7 @@ fn announcement(fact: &Fact, event: &CloudEvent) -> Result<Message, EncodeError>
         exchange: CUSTOMERS_EXCHANGE,
         routing_key: event.event.type_name(),
         mandatory: false,
-        properties: properties(fact, event, CLOUD_EVENT_MEDIA_TYPE, headers(fact, event)?),
+        properties: properties(fact, event, CLOUD_EVENT_MEDIA_TYPE, headers(event)?),
         body: event.to_json()?,
     })
 }
@@ -63,7 +63,7 @@ fn announcement(fact: &Fact, event: &CloudEvent) -> Result<Message, EncodeError>
 /// Today's message, which MS-Commande must get. The event's attributes stand in its headers, as `CloudEvents` has it
 /// for a body that is not an event itself.
 fn deletion(fact: &Fact, event: &CloudEvent, id: CustomerId) -> Result<Message, EncodeError> {
-    let mut headers = headers(fact, event)?;
+    let mut headers = headers(event)?;
     for (name, value) in [
         ("cloudEvents_specversion", event.specversion.as_str()),
         ("cloudEvents_id", &event.id.hyphenated().to_string()),
@@ -84,12 +84,14 @@ fn deletion(fact: &Fact, event: &CloudEvent, id: CustomerId) -> Result<Message, 
     })
 }
 
-fn headers(fact: &Fact, event: &CloudEvent) -> Result<FieldTable, EncodeError> {
+fn headers(event: &CloudEvent) -> Result<FieldTable, EncodeError> {
     let mut headers = FieldTable::new();
     if let Some(version) = event.event.version() {
         headers.insert("customer_version".try_into()?, FieldValue::l(version.into()));
     }
-    headers.insert("traceparent".try_into()?, fact.stamp.trace_parent().as_str().into());
+    if let Some(trace) = &event.traceparent {
+        headers.insert("traceparent".try_into()?, trace.as_str().into());
+    }
     Ok(headers)
 }
 
