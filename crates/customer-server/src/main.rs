@@ -3,7 +3,7 @@
 mod commands;
 mod identity;
 mod log_publisher;
-mod progress;
+mod oldest_event;
 mod serve;
 mod settings;
 mod shutdown;

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     io,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use crate::{
     identity::SystemClock,
-    progress::Progress,
+    oldest_event::OldestEvent,
     telemetry::reason,
     wiring::{Events, Service},
 };
@@ -62,7 +62,8 @@ impl Workers {
             metrics.run_upkeep();
             std::future::ready(())
         });
-        workers.vitals(Arc::clone(service));
+        let (this, oldest) = (Arc::clone(service), Arc::default());
+        workers.every(VITALS, move || look(Arc::clone(&this), Arc::clone(&oldest)));
         let this = Arc::clone(service);
         workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
         workers.read_keys(service)?;
@@ -143,20 +144,6 @@ impl Workers {
         Ok(())
     }
 
-    /// Looks how the service is, and remembers what it saw.
-    fn vitals(&self, service: Arc<Service>) {
-        let stop = self.stop.clone();
-        self.tasks.spawn(async move {
-            let (mut clock, mut progress) = (interval(VITALS), Progress::default());
-            loop {
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    _ = clock.tick() => look(&service, &mut progress).await,
-                }
-            }
-        });
-    }
-
     fn every<F>(&self, time: Duration, mut work: impl FnMut() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send,
@@ -181,7 +168,7 @@ fn interval(time: Duration) -> Interval {
 }
 
 /// Notes how the service is, for `/readyz` and `/metrics`.
-async fn look(service: &Service, progress: &mut Progress) {
+async fn look(service: Arc<Service>, oldest_event: Arc<Mutex<OldestEvent>>) {
     let backlog = service.store.ports.backlog().await;
     let mut stalls = false;
     if let Ok(backlog) = &backlog {
@@ -189,7 +176,8 @@ async fn look(service: &Service, progress: &mut Progress) {
         gauge!(OUTBOX_PARKED).set(f64::from(u32::try_from(backlog.parked).unwrap_or(u32::MAX)));
         let oldest = backlog.oldest.map_or(0, |at| at.as_utc().timestamp());
         gauge!(OUTBOX_OLDEST).set(f64::from(u32::try_from(oldest).unwrap_or_default()));
-        stalls = progress.stalls(backlog.oldest, Instant::now());
+        let mut oldest_event = oldest_event.lock().unwrap_or_else(PoisonError::into_inner);
+        stalls = oldest_event.stalls(backlog.oldest, Instant::now());
     }
     let broker = match &service.events {
         Events::Log => Broker::Log,

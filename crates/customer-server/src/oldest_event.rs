@@ -11,9 +11,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// Its age does not tell: after an outage, or when they are sent again, events are old and on their way.
 #[derive(Default)]
-pub(crate) struct Progress(Option<(Timestamp, Instant)>);
+pub(crate) struct OldestEvent(Option<(Timestamp, Instant)>);
 
-impl Progress {
+impl OldestEvent {
     /// Takes note of what is the oldest now, and says whether it has been that for too long.
     pub(crate) fn stalls(&mut self, oldest: Option<Timestamp>, now: Instant) -> bool {
         let before = self.0.take();
@@ -34,7 +34,7 @@ mod tests {
     fn what_is_the_oldest_for_ten_seconds_stalls_until_it_leaves() {
         let [old, older] = [1_700_000_000, 1_600_000_000].map(|at| DateTime::from_timestamp(at, 0).unwrap());
         let [old, older] = [old, older].map(|at| Some(Timestamp::from_utc(at)));
-        let (mut progress, start) = (Progress::default(), Instant::now());
+        let (mut event, start) = (OldestEvent::default(), Instant::now());
         let seen = [
             (0, old, false),
             (9, old, false),
@@ -51,7 +51,7 @@ mod tests {
         ];
         for (second, oldest, stalls) in seen {
             let now = start + Duration::from_secs(second);
-            assert_eq!(progress.stalls(oldest, now), stalls, "{second} s");
+            assert_eq!(event.stalls(oldest, now), stalls, "{second} s");
         }
     }
 }
