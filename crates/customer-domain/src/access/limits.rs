@@ -101,7 +101,7 @@ impl Standing {
         };
         let (from, now) = (attempt.address, attempt.at);
         let address = Limit::ADDRESS.quota(&times(&|failure| failure.address == from), now);
-        let account = attempt.account.map(|account| {
+        let judged = attempt.account.map(|account| {
             let waits = |which: &dyn Fn(&Attempt) -> bool| {
                 let counted = times(&|failure| failure.account == Some(account) && which(failure));
                 Limit::ACCOUNT.quota(&counted, now)
@@ -114,8 +114,8 @@ impl Standing {
                     && addresses.iter().all(|one| waits(&|failure| failure.address != *one).wait().is_some());
             (waits(&|_| true), is_held)
         });
-        let is_held = address.wait().is_some() || account.is_some_and(|(_, is_held)| is_held);
-        Self { account: account.map(|(quota, _)| quota), address, is_held }
+        let (account, is_held) = judged.unzip();
+        Self { account, address, is_held: address.wait().is_some() || is_held == Some(true) }
     }
 
     /// How long there is to wait, if there is.

@@ -32,21 +32,17 @@ pub(crate) async fn answered(
     let occasion = Occasion { request_id: id.as_str().to_owned(), path };
     let answer = match answer {
         Ok(response) => Ok(in_our_words(response, &occasion)),
-        Err(error) => Err((problem(&error), told_to_browsers(error.error_response().headers()))),
-    };
-    let status = match &answer {
-        Ok(response) => response.status(),
-        Err((problem, _)) => problem.status_code(),
-    };
-    span.in_scope(|| log(&method, status));
-    match answer {
-        Ok(mut response) => {
-            complete(response.headers_mut(), &id);
-            Ok(response)
-        }
         // The request is gone with what failed, so this is answered further out, by the error itself.
-        Err((problem, told)) => Err(Answered { problem, occasion, id, told }.into()),
-    }
+        Err(error) => {
+            let told = told_to_browsers(error.error_response().headers());
+            Err(Answered { problem: problem(&error), occasion, id: id.clone(), told })
+        }
+    };
+    let status = answer.as_ref().map_or_else(Answered::status_code, ServiceResponse::status);
+    span.in_scope(|| log(&method, status));
+    let mut response = answer?;
+    complete(response.headers_mut(), &id);
+    Ok(response)
 }
 
 /// The request's answer, a failure being put in the form that all failures have.

@@ -1,4 +1,4 @@
-//! Files that hold personal data: for their owner alone, and never in the place of one that is there.
+//! Files that hold personal data: for their owner alone. None is emptied: what is there stays, or is replaced by what is whole.
 
 use std::{
     ffi::OsString,

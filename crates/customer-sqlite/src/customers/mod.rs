@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use customer_domain::{
     Timestamp,
     customer::{Customer, CustomerId},
+    once::Once,
     page::{Filter, Page, PageQuery},
     ports::{Answered, Change, CommitError, CustomerRepository, StorageError, Write},
 };
@@ -70,10 +71,8 @@ impl CustomerRepository for SqliteStore {
     async fn commit(&self, change: Change) -> Result<Answered, CommitError> {
         let removes = matches!(change.write, Write::Remove(..));
         // Whoever asks the same meanwhile is told so, and does not wait for another process that has the file to itself.
-        let place = match &change.once {
-            Some(once) => Some(self.keys.enter(&once.key).ok_or(CommitError::KeyInUse)?),
-            None => None,
-        };
+        let enter = |once: &Once| self.keys.enter(&once.key).ok_or(CommitError::KeyInUse);
+        let place = change.once.as_ref().map(enter).transpose()?;
         let work = move |connection: &mut Connection| {
             let _until_it_is_written = place;
             commit(connection, change)

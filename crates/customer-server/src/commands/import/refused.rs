@@ -78,16 +78,16 @@ fn create(place: &Place, format: Format) -> Result<Option<(PathBuf, File)>, Stri
             Ok(Some((path.clone(), file)))
         }
         Place::Beside(source) => {
-            for number in 1_u32.. {
-                let number = if number == 1 { String::new() } else { format!(".{number}") };
-                let path = private_file::beside(source, &format!(".refused{number}.{}", format.name()));
+            let mut number = 1;
+            loop {
+                let nth = if number == 1 { String::new() } else { format!(".{number}") };
+                let path = private_file::beside(source, &format!(".refused{nth}.{}", format.name()));
                 match private_file::create(&path) {
                     Ok(file) => return Ok(Some((path, file))),
-                    Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
+                    Err(why) if why.kind() == ErrorKind::AlreadyExists => number += 1,
                     Err(why) => return Err(named(&path, &why)),
                 }
             }
-            Err(format!("{}: has too many files of refused rows", source.display()))
         }
     }
 }
