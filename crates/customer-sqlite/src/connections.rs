@@ -17,9 +17,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::{SqliteFile, SqliteOptions, errors};
 
 /// What was committed is on the disk before it is answered, so that a loss of power takes nothing back (`FULL`), and what is
-/// deleted is overwritten. Another process that writes is waited for.
-const SET_UP: &str = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;";
+/// deleted is overwritten.
+const SET_UP: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
+     PRAGMA journal_size_limit = 67108864;";
+
+/// Another connection that writes is waited for, also one that has the file alone while it closes.
+const WAIT: &str = "PRAGMA busy_timeout = 5000";
 
 /// How long another process is waited for, as long as `busy_timeout` says, and how often the file is looked at meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -124,5 +127,7 @@ fn connect(file: &Path) -> Result<SqliteConnection, StorageError> {
         _ => file.to_owned(),
     };
     let connected = SqliteConnection::establish(&name.to_string_lossy());
-    connected.map_err(|why| StorageError::Unavailable(why.into()))
+    let mut connection = connected.map_err(|why| StorageError::Unavailable(why.into()))?;
+    connection.batch_execute(WAIT).map_err(errors::storage)?;
+    Ok(connection)
 }

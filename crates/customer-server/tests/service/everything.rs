@@ -3,11 +3,11 @@
 use std::{fs, path::Path};
 
 use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
+    QueryableByName, RunQueryDsl as _, sql_query,
     sql_types::{Nullable, Text},
 };
 
-use crate::database::Database;
+use crate::{beside::beside, database::Database};
 
 /// What stands somewhere.
 pub(crate) struct Found {
@@ -49,7 +49,7 @@ pub(crate) async fn in_database(database: &Database) -> Vec<Found> {
 
 /// Every value of every column of every table, and all that is in the file and in those beside it.
 pub(crate) fn in_file(file: &Path) -> Vec<Found> {
-    let mut connection = SqliteConnection::establish(&file.to_string_lossy()).expect("the file");
+    let mut connection = beside(file);
     let columns = "SELECT m.name AS in_table, c.name AS name FROM sqlite_master AS m \
          JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table'";
     let columns: Vec<Column> = sql_query(columns).load(&mut connection).expect(columns);

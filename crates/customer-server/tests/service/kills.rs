@@ -7,10 +7,11 @@ use std::{
     time::Duration,
 };
 
-use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use tempfile::TempDir;
 
 use crate::{
+    beside::beside,
     client::{Client, customer},
     program::Service,
 };
@@ -78,8 +79,7 @@ fn identified(customer: &serde_json::Value) -> (i64, String) {
 
 /// What SQLite finds wrong with the file as the kill has left it.
 pub(crate) fn faults(folder: &TempDir) -> Vec<String> {
-    let file = folder.path().join("ms-client.db");
-    let mut database = SqliteConnection::establish(&file.to_string_lossy()).expect("the file opens");
+    let mut database = beside(&folder.path().join("ms-client.db"));
     let found: Vec<Finding> = sql_query("PRAGMA integrity_check").load(&mut database).expect("an answer");
     found.into_iter().map(|finding| finding.integrity_check).filter(|text| text != "ok").collect()
 }

@@ -10,6 +10,7 @@
 mod accounts;
 mod attempts;
 mod backups;
+mod beside;
 mod broken_network;
 mod broker;
 mod canaries;

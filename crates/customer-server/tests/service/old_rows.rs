@@ -5,13 +5,12 @@ use std::{path::PathBuf, sync::Arc};
 use customer_domain::ports::Store;
 use customer_sqlite::{SqliteFile, SqliteOptions, SqliteStore};
 use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _,
-    sql_query, sql_types::BigInt,
+    QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::BigInt,
 };
 use diesel_async::SimpleAsyncConnection as _;
 use tempfile::TempDir;
 
-use crate::database::Database;
+use crate::{beside::beside, database::Database};
 
 /// Old rows of each kind: facts, keys, sessions, revocations, notices, failures and successes.
 pub(crate) const ROWS: i64 = 8_000;
@@ -160,10 +159,4 @@ impl Place {
             Self::File { .. } => "'a' || n",
         }
     }
-}
-
-fn beside(path: &std::path::Path) -> SqliteConnection {
-    let mut connection = SqliteConnection::establish(&path.to_string_lossy()).expect("the file");
-    connection.batch_execute("PRAGMA busy_timeout = 20000").expect("a pause");
-    connection
 }

@@ -2,14 +2,14 @@
 
 use customer_domain::ports::StorageError;
 use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection as Connection,
-    connection::SimpleConnection as _, sql_query, sql_types,
+    QueryableByName, RunQueryDsl as _, SqliteConnection as Connection, connection::SimpleConnection as _,
+    sql_query, sql_types,
 };
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use super::Writer;
-use crate::{SqliteFile, errors::Failed};
+use crate::{SqliteFile, connections, errors::Failed};
 
 #[derive(QueryableByName)]
 struct Number {
@@ -23,19 +23,16 @@ fn begin() -> (TempDir, SqliteFile, Writer) {
     let file = SqliteFile::from(folder.path().join("numbers.db"));
     let made =
         "PRAGMA journal_mode = WAL; CREATE TABLE numbers (number INTEGER PRIMARY KEY, much BLOB) STRICT";
-    connect(&file).batch_execute(made).unwrap();
+    connections::open(file.path()).unwrap().batch_execute(made).unwrap();
     let writer = Writer::new(&file);
     (folder, file, writer)
 }
 
-fn connect(file: &SqliteFile) -> Connection {
-    Connection::establish(&file.path().to_string_lossy()).unwrap()
-}
-
 /// Those that stand in the file.
 fn kept(file: &SqliteFile) -> Vec<i64> {
+    let mut connection = connections::read_only(file.path()).unwrap();
     let numbers: Vec<Number> =
-        sql_query("SELECT number FROM numbers ORDER BY number").load(&mut connect(file)).unwrap();
+        sql_query("SELECT number FROM numbers ORDER BY number").load(&mut connection).unwrap();
     numbers.into_iter().map(|row| row.number).collect()
 }
 

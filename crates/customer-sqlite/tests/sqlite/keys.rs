@@ -13,7 +13,7 @@ use crate::file::File;
 async fn the_same_request_does_not_wait_for_one_that_waits() {
     let store = File::new().await;
     let mut other = SqliteConnection::establish(&store.path().to_string_lossy()).expect("a connection");
-    other.batch_execute("BEGIN IMMEDIATE").expect("the file to itself");
+    other.batch_execute("PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE").expect("the file to itself");
     let customers = store.customers();
     let change = under_key("retry", 1, Write::Register(details("ada@example.org")));
     let mut first = std::pin::pin!(customers.commit(change.clone()));

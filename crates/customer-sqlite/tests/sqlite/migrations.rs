@@ -1,9 +1,10 @@
 //! Migrations go there and back, and two processes do not do it at once.
 
-use std::fs;
+use std::{fs, pin::pin, time::Duration};
 
 use customer_sqlite::{SqliteFile, migrate, pending, revert};
-use tokio::task::JoinSet;
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use tokio::{task::JoinSet, time::timeout};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_step_has_a_way_back() {
@@ -30,6 +31,20 @@ async fn who_asks_what_is_pending_changes_nothing() {
     assert_eq!(pending(&file).await.expect("none"), Vec::<String>::new());
     revert(&file).await.expect("back");
     assert_eq!(pending(&file).await.expect("all again"), all);
+}
+
+#[tokio::test]
+async fn who_asks_waits_while_another_has_the_file_for_itself() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("shop.db");
+    let mut other = SqliteConnection::establish(&path.to_string_lossy()).expect("a connection");
+    // Readers do not wait for a log's writer; for one without a log they do, as for one that closes.
+    other.batch_execute("CREATE TABLE t (n INTEGER); BEGIN EXCLUSIVE").expect("the file to itself");
+    let file = SqliteFile::from(path);
+    let mut asked = pin!(pending(&file));
+    assert!(timeout(Duration::from_millis(200), &mut asked).await.is_err(), "it was not asked at all");
+    other.batch_execute("COMMIT").expect("the file to all");
+    assert!(!asked.await.expect("it was waited for").is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
