@@ -7,7 +7,7 @@ use customer_domain::{
     Timestamp,
     access::{AccountVersion, Ended, Revocation, SessionId, Username},
     event::Event,
-    ports::EventPublisher as _,
+    ports::{EventPublisher as _, PublishError},
 };
 use customer_rabbitmq::{RabbitPublisher, RevocationListener};
 use tokio::{sync::mpsc, time::timeout};
@@ -31,7 +31,8 @@ fn listening(url: &url::Url) -> (RevocationListener, mpsc::UnboundedReceiver<Rev
     (RevocationListener::start_with(endpoint(url), tell, impatient()), heard)
 }
 
-/// Announces it until it is heard: nobody knows when a listener begins to hear.
+/// Announces it until it is heard: nobody knows when a listener begins to hear. The broker may refuse what is on its way
+/// to the queue of one that was cut off.
 async fn announce_until_heard(
     publisher: &RabbitPublisher,
     revocation: &Revocation,
@@ -39,7 +40,8 @@ async fn announce_until_heard(
 ) {
     loop {
         let fact = fact(Event::SessionsRevoked(revocation.clone()));
-        publisher.publish(&fact).await.expect("published");
+        let published = publisher.publish(&fact).await;
+        assert!(matches!(published, Ok(()) | Err(PublishError::Refused)), "{published:?}");
         while let Ok(told) = timeout(Duration::from_millis(200), heard.recv()).await {
             if told.as_ref() == Some(revocation) {
                 return;
@@ -67,10 +69,11 @@ async fn hearing_begins_again_after_an_outage() {
     let _stage = alone().await;
     let publisher = connected().await;
     let mut link = Link::to(&broker()).await;
-    let (_listener, mut heard) = listening(link.url());
+    let (listener, mut heard) = listening(link.url());
     let session = || revocation(Ended::Session(SessionId(Uuid::now_v7())));
     soon("hearing", announce_until_heard(&publisher, &session(), &mut heard)).await;
     link.cut().await;
     link.restore().await;
     soon("hearing again", announce_until_heard(&publisher, &session(), &mut heard)).await;
+    soon("closing", listener.close()).await;
 }
