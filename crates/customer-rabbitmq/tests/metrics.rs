@@ -5,10 +5,10 @@
 #[path = "common/facts.rs"]
 mod facts;
 
-use std::env;
+use std::{env, time::Duration};
 
 use customer_domain::ports::EventPublisher as _;
-use customer_rabbitmq::{Endpoint, RabbitPublisher};
+use customer_rabbitmq::{Endpoint, Limits, RabbitPublisher};
 use facts::{created, deleted, updated};
 use futures_util::future::join_all;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -20,7 +20,8 @@ async fn messages_and_connections_are_counted() {
     let metrics = PrometheusBuilder::new().install_recorder().expect("the only recorder");
     let shown = || metrics.render();
 
-    let publisher = RabbitPublisher::start(Endpoint::parse(&url).expect("an endpoint"));
+    let limits = Limits { close: Duration::from_mins(1), ..Limits::default() };
+    let publisher = RabbitPublisher::start_with(Endpoint::parse(&url).expect("an endpoint"), limits);
     publisher.ready().await;
     assert!(shown().contains("outbox_published_total{result=\"refused\"} 0"), "{}", shown());
     let facts = [created(1), updated(1), deleted(1)];

@@ -223,7 +223,11 @@ pub async fn racing_attempts_are_counted_before_they_are_let_in(store: &dyn Stor
         for racer in racers {
             let_in += usize::from(!matches!(racer.await.expect("a racer"), Admission::Waits { .. }));
         }
-        assert!((1..=if spread { 11 } else { 10 }).contains(&let_in), "{let_in} were let in");
+        assert!(let_in <= if spread { 11 } else { 10 }, "{let_in} were let in");
+        // Each may have seen the others' before they were taken back.
+        if let_in == 0 {
+            counted(&*attempts, &attempt(account, 201, 0)).await;
+        }
     }
 }
 

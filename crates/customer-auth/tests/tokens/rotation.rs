@@ -34,30 +34,33 @@ impl Drop for UntilDropped<'_> {
 fn replicas_that_read_the_keys_at_other_times_always_understand_each_other() {
     let issuer = Issuer::new();
     let replicas = [&issuer.tokens, &JwtTokens::new(settings(issuer.keys.path())).expect("tokens")];
-    let (ended, verified) = (&AtomicBool::new(false), &AtomicUsize::new(0));
+    let ended = &AtomicBool::new(false);
+    let verified = &[const { AtomicUsize::new(0) }; 2];
     thread::scope(|threads| {
         let _load = UntilDropped(ended);
-        let load = replicas.map(|one| {
+        let load = [0, 1].map(|number| {
             threads.spawn(move || {
+                let one = replicas[number];
                 while !ended.load(Ordering::Relaxed) {
                     let token = one.issue(&grant()).expect("token").token;
                     for other in replicas {
                         assert_eq!(other.verify(&token).map(|bearer| bearer.principal), Ok(ada()));
                     }
-                    verified.fetch_add(1, Ordering::Relaxed);
+                    verified[number].fetch_add(1, Ordering::Relaxed);
                 }
             })
         });
         let under_load = || {
-            let enough = verified.load(Ordering::Relaxed) + 100;
-            while verified.load(Ordering::Relaxed) < enough {
+            let counts = || [0, 1].map(|number| verified[number].load(Ordering::Relaxed));
+            let enough = counts().map(|count| count + 50);
+            while counts().iter().zip(enough).any(|(count, enough)| *count < enough) {
                 assert!(!load.iter().any(ScopedJoinHandle::is_finished), "a token was refused");
                 thread::yield_now();
             }
         };
         under_load();
-        let made = Utc::now() + TimeDelta::seconds(1);
-        let new = create_key(issuer.keys.path(), made).expect("key");
+        let new = create_key(issuer.keys.path(), Utc::now() + TimeDelta::seconds(1)).expect("key");
+        let made = new.since;
         // One reads the folder at once and the other half a minute later; the first lets the key sign when it may, and the
         // other half a minute later.
         for (replica, seconds) in [(0, 0), (1, 30), (0, 121), (1, 151)] {

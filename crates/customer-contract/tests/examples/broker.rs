@@ -14,7 +14,7 @@ use amqprs::{
 use serde_json::Value;
 use tokio::{
     io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::mpsc::UnboundedReceiver,
     task::{JoinHandle, JoinSet},
     time::timeout,
@@ -78,7 +78,8 @@ impl Broker {
 
     /// Removes what a test leaves behind.
     pub(crate) async fn remove(&self, queue: &str) {
-        for queue in [queue, &format!("{queue}.dead")] {
+        // Who finds its queue gone declares both anew.
+        for queue in [&format!("{queue}.dead"), queue] {
             self.channel.queue_delete(QueueDeleteArguments::new(queue)).await.expect("deleting");
         }
     }
@@ -102,13 +103,15 @@ impl DeadLetters {
 pub(crate) struct Link {
     address: SocketAddr,
     carrying: JoinHandle<()>,
+    /// The port, while it is cut: nobody else is given it.
+    held: Option<TcpSocket>,
 }
 
 impl Link {
     pub(crate) async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        Self { address, carrying: tokio::spawn(carry(listener)) }
+        Self { address, carrying: tokio::spawn(carry(listener)), held: None }
     }
 
     /// The broker's URL over this link.
@@ -123,12 +126,21 @@ impl Link {
     pub(crate) async fn cut(&mut self) {
         self.carrying.abort();
         assert!((&mut self.carrying).await.is_err_and(|why| why.is_cancelled()));
+        self.held = Some(hold(self.address));
     }
 
     pub(crate) async fn mend(&mut self) {
-        let listener = TcpListener::bind(self.address).await.expect("the port");
-        self.carrying = tokio::spawn(carry(listener));
+        let port = self.held.take().expect("a link that is cut");
+        self.carrying = tokio::spawn(carry(port.listen(128).expect("the port")));
     }
+}
+
+/// A port that is taken, and refuses connections.
+fn hold(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_reuseaddr(true).expect("a port that was in use");
+    socket.bind(address).expect("the port");
+    socket
 }
 
 async fn carry(listener: TcpListener) {

@@ -113,7 +113,7 @@ async fn a_store_that_is_wrong_is_our_fault() {
 async fn a_store_that_does_not_answer_is_answered_for() {
     let begun = Instant::now();
     answers(Failing::Stuck, 503, "unavailable").await;
-    assert!(begun.elapsed() < Duration::from_secs(8), "eight requests of 200 ms each");
+    assert!(begun.elapsed() < Duration::from_secs(30), "eight requests of 200 ms each");
 }
 
 #[actix_web::test]

@@ -41,19 +41,25 @@ impl Clock for Now {
     }
 }
 
-/// The time, and what a test adds to it.
-#[derive(Default)]
-pub(crate) struct Later(Mutex<Duration>);
+/// A clock that goes on only by what a test adds to it.
+pub(crate) struct Later {
+    begun: Timestamp,
+    passed: Mutex<Duration>,
+}
 
 impl Later {
+    fn new() -> Self {
+        Self { begun: Now.now(), passed: Mutex::default() }
+    }
+
     pub(crate) fn pass(&self, time: Duration) {
-        *self.0.lock().expect("clock") += time;
+        *self.passed.lock().expect("clock") += time;
     }
 }
 
 impl Clock for Later {
     fn now(&self) -> Timestamp {
-        Now.now().after(*self.0.lock().expect("clock"))
+        self.begun.after(*self.passed.lock().expect("clock"))
     }
 }
 
@@ -141,7 +147,7 @@ impl World {
         }
         let outbox = Ok(Backlog::default());
         let (vitals, seen) = watch::channel(Vitals { outbox, broker: Broker::Connected, stopping: false });
-        let clock = Arc::new(Later::default());
+        let clock = Arc::new(Later::new());
         let tokens_as_seals = tokens.clone();
         let stamps = Stamps::new(Arc::new(Now), Arc::new(Now));
         let ports = SessionPorts {

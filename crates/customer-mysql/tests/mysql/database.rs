@@ -32,6 +32,9 @@ impl Database {
         administration.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
         let mut options = MysqlOptions::new(url(&server, &name));
         customer_mysql::migrate(&options.url).await.expect("migrations");
+        // On a busy machine many wait for each other longer than a client may.
+        let patient = Duration::from_mins(1);
+        (options.wait, options.connect, options.statement) = (patient, patient, patient);
         change(&mut options);
         let store = MysqlStore::open(&options).expect("a store");
         Self { server, name, store }

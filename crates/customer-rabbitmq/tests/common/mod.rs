@@ -14,7 +14,7 @@ use tokio::{
 use url::Url;
 
 /// Longer than anything takes that works.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 static STAGE: Mutex<()> = Mutex::const_new(());
 
@@ -35,12 +35,15 @@ pub(crate) fn endpoint(url: &Url) -> Endpoint {
     Endpoint::parse(url.as_str()).expect("an endpoint")
 }
 
+/// How long [`impatient`] limits let the broker be silent.
+pub(crate) const IMPATIENCE: Duration = Duration::from_secs(3);
+
 /// Limits that make a test short.
 pub(crate) fn impatient() -> Limits {
     Limits {
         connect: Duration::from_secs(2),
-        confirm: Duration::from_secs(1),
-        hand_over: Duration::from_secs(1),
+        confirm: IMPATIENCE,
+        hand_over: IMPATIENCE,
         first_pause: Duration::from_millis(20),
         longest_pause: Duration::from_millis(200),
         ..Limits::default()
@@ -52,9 +55,11 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("{what} takes longer than {PATIENCE:?}"))
 }
 
-/// A publisher that is connected to the broker.
+/// A publisher that is connected to the broker, and waits for it where the machine is busy.
 pub(crate) async fn connected() -> RabbitPublisher {
-    let publisher = RabbitPublisher::start(endpoint(&broker()));
+    let long = Duration::from_mins(1);
+    let limits = Limits { connect: long, confirm: long, hand_over: long, close: long, ..Limits::default() };
+    let publisher = RabbitPublisher::start_with(endpoint(&broker()), limits);
     soon("connecting", publisher.ready()).await;
     publisher
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{
-        TcpListener, TcpStream,
+        TcpListener, TcpSocket, TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
     sync::watch,
@@ -21,6 +21,8 @@ pub(crate) struct Link {
     frozen: watch::Sender<bool>,
     /// Accepts; owns everything that is connected, so that aborting it cuts all.
     serving: Option<JoinHandle<()>>,
+    /// The port, while it is cut: nobody else is given it.
+    held: Option<TcpSocket>,
 }
 
 impl Link {
@@ -33,7 +35,8 @@ impl Link {
         url.set_host(Some("127.0.0.1")).expect("a host");
         url.set_port(Some(address.port())).expect("a port");
         let frozen = watch::Sender::new(false);
-        let mut link = Self { target: format!("{host}:{port}"), url, address, frozen, serving: None };
+        let mut link =
+            Self { target: format!("{host}:{port}"), url, address, frozen, serving: None, held: None };
         link.serve(listener);
         link
     }
@@ -49,12 +52,13 @@ impl Link {
             serving.abort();
             serving.await.expect_err("it never ends by itself");
         }
+        self.held = Some(hold(self.address));
     }
 
     /// Lets clients connect again.
     pub(crate) async fn restore(&mut self) {
-        let listener = TcpListener::bind(self.address).await.expect("the same port");
-        self.serve(listener);
+        let port = self.held.take().expect("a link that is cut");
+        self.serve(port.listen(128).expect("the same port"));
     }
 
     /// Forwards nothing more, and closes nothing.
@@ -70,6 +74,14 @@ impl Link {
     fn serve(&mut self, listener: TcpListener) {
         self.serving = Some(tokio::spawn(serve(listener, self.target.clone(), self.frozen.subscribe())));
     }
+}
+
+/// A port that is taken, and refuses connections.
+fn hold(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_reuseaddr(true).expect("a port that was in use");
+    socket.bind(address).expect("the port");
+    socket
 }
 
 impl Drop for Link {

@@ -43,6 +43,6 @@ async fn what_cannot_be_read_goes_to_the_dead_letters_and_the_next_is_stored() {
         assert!(shown.contains("rejected") && shown.contains(&world.channels.queue), "{shown}");
     }
     consumer.close().await;
-    assert_eq!(commande.waiting(&world.channels.queue).await, 0);
+    commande.until_waiting(&world.channels.queue, 0).await;
     commande.clean_up().await;
 }

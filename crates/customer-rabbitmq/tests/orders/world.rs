@@ -87,7 +87,8 @@ impl World {
     pub(crate) fn consumer_of(&self, url: &Url) -> OrderConsumer {
         let limits = Limits {
             connect: Duration::from_secs(2),
-            confirm: Duration::from_secs(1),
+            confirm: Duration::from_secs(3),
+            close: Duration::from_secs(6),
             first_pause: Duration::from_millis(20),
             longest_pause: Duration::from_millis(200),
             longest_hold: Duration::from_millis(200),
@@ -108,6 +109,16 @@ impl World {
     /// How often something was to be stored.
     pub(crate) fn attempts(&self) -> usize {
         self.store.attempts.load(Ordering::SeqCst)
+    }
+
+    /// Returns when something was to be stored so often.
+    pub(crate) async fn until_attempts(&self, count: usize) {
+        soon(&format!("{count} attempts"), async {
+            while self.attempts() < count {
+                sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await;
     }
 
     /// What is stored, by order.

@@ -1,6 +1,6 @@
 //! A migrated file that goes with its test.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use customer_domain::ports;
 use customer_sqlite::{SqliteFile, SqliteOptions, SqliteStore, migrate};
@@ -17,7 +17,8 @@ impl File {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let file = SqliteFile::from(folder.path().join("shop.db"));
         migrate(&file).await.expect("the file can be migrated");
-        let store = SqliteStore::open(&SqliteOptions::new(file)).expect("the store opens");
+        let options = SqliteOptions { wait: Duration::from_mins(1), ..SqliteOptions::new(file) };
+        let store = SqliteStore::open(&options).expect("the store opens");
         Self { store, folder }
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::file::File;
 
-const LEASE: Duration = Duration::from_secs(5);
+const LEASE: Duration = Duration::from_hours(1);
 
 #[tokio::test]
 async fn a_lease_that_would_outlast_any_is_nobodys() {
