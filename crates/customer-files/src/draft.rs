@@ -117,15 +117,11 @@ impl<'a, F: Fn(Column) -> Cell<'a>> Cells<'a, F> {
     }
 
     fn id(&mut self) -> Option<CustomerId> {
-        let id = match (self.cell)(Column::Id) {
-            Cell::Whole(number) => CustomerId::new(number),
-            Cell::Text(text) => text.parse(),
-            Cell::Absent => return None,
-            Cell::Other(_) => Err(NotACustomerId),
-        };
-        match id {
-            Ok(id) if id.get() <= HIGHEST_ID => Some(id),
-            _ => self.refuse(Column::Id, format!("must be a whole number from 1 to {HIGHEST_ID}")),
+        match (self.cell)(Column::Id) {
+            Cell::Absent => None,
+            cell => identity(&cell).or_else(|| {
+                self.refuse(Column::Id, format!("must be a whole number from 1 to {HIGHEST_ID}"))
+            }),
         }
     }
 
@@ -141,6 +137,16 @@ impl<'a, F: Fn(Column) -> Cell<'a>> Cells<'a, F> {
             _ => self.refuse(Column::Version, format!("must be a whole number from 1 to {HIGHEST_VERSION}")),
         }
     }
+}
+
+/// The identity that stands there, if one does that may come from elsewhere.
+pub(crate) fn identity(cell: &Cell<'_>) -> Option<CustomerId> {
+    let id = match cell {
+        Cell::Whole(number) => CustomerId::new(*number),
+        Cell::Text(text) => text.parse(),
+        Cell::Absent | Cell::Other(_) => Err(NotACustomerId),
+    };
+    id.ok().filter(|id| id.get() <= HIGHEST_ID)
 }
 
 /// A moment that every store can keep.

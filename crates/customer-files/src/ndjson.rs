@@ -11,7 +11,7 @@ use serde_json::{Value, value::RawValue};
 use crate::{
     Column, Faults, Place, Record,
     column::REASON,
-    draft::{Cell, draft},
+    draft::{Cell, draft, identity},
     record::Raw,
 };
 
@@ -23,10 +23,11 @@ impl Record {
         let place = Place::Line(number);
         let Ok(Members(mut members)) = serde_json::from_slice(line) else {
             let draft = Err(Faults::of_row("is not a JSON object"));
-            return Self { place, draft, raw: Raw::Line(line.to_vec()) };
+            return Self { place, id: None, draft, raw: Raw::Line(line.to_vec()) };
         };
         members.retain(|(name, _)| name != REASON);
-        Self { place, draft: read(&members), raw: Raw::Members(members) }
+        let id = identity(&found(&members, Column::Id));
+        Self { place, id, draft: read(&members), raw: Raw::Members(members) }
     }
 }
 
@@ -44,10 +45,12 @@ fn read(members: &[(String, Box<RawValue>)]) -> Result<customer_domain::import::
             }
         }
     }
-    draft(|column| {
-        let found = members.iter().find(|(name, _)| name == column.name());
-        found.map_or(Cell::Absent, |(_, value)| cell(value))
-    })
+    draft(|column| found(members, column))
+}
+
+fn found(members: &[(String, Box<RawValue>)], column: Column) -> Cell<'static> {
+    let member = members.iter().find(|(name, _)| name == column.name());
+    member.map_or(Cell::Absent, |(_, value)| cell(value))
 }
 
 fn cell(value: &RawValue) -> Cell<'static> {

@@ -2,13 +2,16 @@
 
 use std::{borrow::Cow, fmt};
 
-use customer_domain::import::Draft;
+use customer_domain::{
+    customer::CustomerId,
+    import::{Draft, HIGHEST_ID},
+};
 use serde_json::value::RawValue;
 
 use crate::{
     Column, Faults,
     csv::{Field, Header, Row},
-    draft::{Cell, draft},
+    draft::{Cell, draft, identity},
 };
 
 /// A row.
@@ -16,6 +19,8 @@ use crate::{
 pub struct Record {
     /// Where it stands.
     pub place: Place,
+    /// The identity that stands in it, up to [`HIGHEST_ID`], also where the row is no customer; none where it cannot be told.
+    pub id: Option<CustomerId>,
     /// The customer, or every rule that the row breaks.
     pub draft: Result<Draft, Faults>,
     pub(crate) raw: Raw,
@@ -59,12 +64,14 @@ impl Record {
     /// A row of a table, of which each column has a text or nothing.
     #[must_use]
     pub fn of_table(id: i64, texts: &[(Column, Option<String>)]) -> Self {
+        let place = Place::Row(id);
+        let id = CustomerId::new(id).ok().filter(|id| id.get() <= HIGHEST_ID);
         let draft = draft(|column| {
             let text = texts.iter().find(|(of, _)| *of == column).and_then(|(_, text)| text.as_deref());
             text.map_or(Cell::Absent, |text| Cell::Text(Cow::Borrowed(text)))
         });
         let fields = texts.iter().map(|(_, text)| text.clone().map(String::into_bytes)).collect();
-        Self { place: Place::Row(id), draft, raw: Raw::Fields(fields) }
+        Self { place, id, draft, raw: Raw::Fields(fields) }
     }
 
     pub(crate) fn of_csv(header: &Header, columns: &[Column], row: Row) -> Self {
@@ -74,15 +81,18 @@ impl Record {
             Ok(fields) => fields,
             Err(fields) => {
                 let why = format!("has {read} fields where line 1 has {}", header.width());
-                return Self { place, draft: Err(Faults::of_row(why)), raw: Raw::Fields(fields) };
+                return Self { place, id: None, draft: Err(Faults::of_row(why)), raw: Raw::Fields(fields) };
             }
         };
+        let found =
+            |column| cell(columns.iter().zip(&fields).find(|(of, _)| **of == column).map(|(_, it)| it));
+        let id = identity(&found(Column::Id));
         let draft = if sound {
-            draft(|column| cell(columns.iter().zip(&fields).find(|(of, _)| **of == column).map(|(_, it)| it)))
+            draft(found)
         } else {
             Err(Faults::of_row("has a text behind a quotation mark that closes a field"))
         };
-        Self { place, draft, raw: Raw::Fields(fields) }
+        Self { place, id, draft, raw: Raw::Fields(fields) }
     }
 }
 

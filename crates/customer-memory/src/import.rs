@@ -36,8 +36,8 @@ impl CustomerImport for MemoryStore {
                 Decision::Leave(_) => {}
             }
         }
-        let highest = kept.iter().map(|(_, id)| id.get()).max();
-        let mut last = highest.map_or(state.last_id, |highest| highest.max(state.last_id));
+        let highest = kept.iter().map(|(_, id)| *id).chain(batch.goes_on_after()).max();
+        let mut last = highest.map_or(state.last_id, |highest| highest.get().max(state.last_id));
         for incoming in new {
             last += 1;
             let id = CustomerId::new(last).map_err(|why| StorageError::Corrupt(why.into()))?;

@@ -21,15 +21,16 @@ use crate::{
     customers::kept,
 };
 
-fn draft(id: impl Into<Option<i64>>, email: &str) -> Draft {
+pub(crate) fn draft(id: impl Into<Option<i64>>, email: &str) -> Draft {
     let id = id.into().map(customer_id);
     Draft { id, details: details(email), version: None, created_at: None, updated_at: None }
 }
 
-fn batch(drafts: &[Draft]) -> Batch {
+pub(crate) fn batch(drafts: &[Draft]) -> Batch {
     let ready = |draft: &Draft| draft.clone().complete(stamp().id, moment(60));
     Batch {
         rows: drafts.iter().map(ready).collect(),
+        withheld: None,
         identities: Identities::WhereFree,
         announced: true,
         trial: false,
@@ -38,11 +39,11 @@ fn batch(drafts: &[Draft]) -> Batch {
     }
 }
 
-async fn import(store: &dyn Store, drafts: &[Draft]) -> Vec<Verdict> {
+pub(crate) async fn import(store: &dyn Store, drafts: &[Draft]) -> Vec<Verdict> {
     store.import().import(batch(drafts)).await.expect("import")
 }
 
-async fn import_always(store: &dyn Store, drafts: &[Draft]) -> Vec<Verdict> {
+pub(crate) async fn import_always(store: &dyn Store, drafts: &[Draft]) -> Vec<Verdict> {
     let always = Batch { identities: Identities::Always, ..batch(drafts) };
     store.import().import(always).await.expect("import")
 }
@@ -64,11 +65,11 @@ async fn pending(store: &dyn Store) -> u64 {
     store.outbox().backlog().await.expect("backlog").pending
 }
 
-async fn register(store: &dyn Store, email: &str) -> CustomerId {
+pub(crate) async fn register(store: &dyn Store, email: &str) -> CustomerId {
     kept(store.customers().commit(registration(email)).await.expect("commit")).id
 }
 
-async fn remove(store: &dyn Store, id: CustomerId) {
+pub(crate) async fn remove(store: &dyn Store, id: CustomerId) {
     let removal = change(Write::Remove(id, Expected::Any));
     assert!(store.customers().commit(removal).await.expect("commit").announced);
 }

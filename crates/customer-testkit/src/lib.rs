@@ -18,6 +18,7 @@ pub mod pages;
 pub mod personal_data;
 pub mod sessions;
 mod suite;
+pub mod withheld;
 
 use std::sync::Arc;
 

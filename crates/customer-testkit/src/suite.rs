@@ -43,6 +43,16 @@ macro_rules! store_suite {
                 an_address_that_is_raced_for_has_one_customer
                 a_long_batch_is_one_step);
         }
+        mod withheld {
+            use super::*;
+            $crate::store_suite!(@each $store, withheld:
+                the_identity_of_who_is_refused_is_given_to_nobody
+                the_identity_of_what_is_no_customer_is_given_to_nobody
+                what_is_given_next_never_goes_back
+                an_identity_that_leaves_no_room_is_not_minded
+                a_withheld_identity_is_free_for_whoever_brings_it
+                racers_get_identities_of_their_own);
+        }
         mod once {
             use super::*;
             $crate::store_suite!(@each $store, once:

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use customer_domain::{
     access::Author,
+    customer::CustomerId,
     event::FactId,
     import::{Draft, Identities, Verdict},
     ports::{Batch, CustomerImport, StorageError},
@@ -48,17 +49,24 @@ impl Import {
 
     /// Takes in the next ones, [`Import::STEP`] at most, and says of each in turn what became of it.
     ///
+    /// No identity that they come with is given to somebody else later, nor one up to `withheld`: the highest that stood
+    /// beside them in what is no customer.
+    ///
     /// A trial remembers up to 130 bytes of each, so as to find those that the source has twice.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the store fails; nothing of this step was stored then, unless the store went away before it
     /// answered.
-    pub async fn take(&mut self, drafts: Vec<Draft>) -> Result<Vec<Verdict>, StorageError> {
+    pub async fn take(
+        &mut self,
+        drafts: Vec<Draft>,
+        withheld: Option<CustomerId>,
+    ) -> Result<Vec<Verdict>, StorageError> {
         if self.manner.trial {
             return self.tried(drafts).await;
         }
-        self.store.import(self.batch(drafts)).await
+        self.store.import(self.batch(drafts, withheld)).await
     }
 
     /// What would become of those that were not seen before, and of the others.
@@ -72,7 +80,7 @@ impl Import {
             .filter(|(_, seen)| seen.is_none())
             .map(|(draft, _)| draft)
             .collect();
-        let verdicts = self.store.import(self.batch(new.clone())).await?;
+        let verdicts = self.store.import(self.batch(new.clone(), None)).await?;
         for (draft, verdict) in new.iter().zip(&verdicts) {
             if matches!(verdict, Verdict::Added | Verdict::Renumbered) {
                 self.seen.add(draft, identities);
@@ -82,11 +90,11 @@ impl Import {
         Ok(before.into_iter().filter_map(|seen| seen.or_else(|| verdicts.next())).collect())
     }
 
-    fn batch(&self, drafts: Vec<Draft>) -> Batch {
+    fn batch(&self, drafts: Vec<Draft>, withheld: Option<CustomerId>) -> Batch {
         let Manner { identities, announced, trial, by } = self.manner.clone();
         let at = self.stamps.now();
         let fact = || FactId::from_uuid(self.stamps.identity());
         let rows = drafts.into_iter().map(|draft| draft.complete(fact(), at)).collect();
-        Batch { rows, identities, announced, trial, at, by }
+        Batch { rows, withheld, identities, announced, trial, at, by }
     }
 }

@@ -6,7 +6,8 @@ use super::StorageError;
 use crate::{
     Timestamp,
     access::Author,
-    import::{Identities, Incoming, Verdict},
+    customer::CustomerId,
+    import::{HIGHEST_ID, Identities, Incoming, Verdict},
 };
 
 /// Takes customers from elsewhere into the store.
@@ -19,7 +20,8 @@ pub trait CustomerImport: Send + Sync {
     /// - Each that is added leaves an entry in the audit trail, and, if the batch is announced, the fact that it was
     ///   created.
     /// - Whoever races for an address with the batch wins or loses as in any registration: an address has one customer.
-    /// - Identities that the store gives later are higher than any that was kept.
+    /// - Identities that the store gives from then on are higher than [`Batch::goes_on_after`], whatever became of whoever
+    ///   came with it, and than any that it gave before; also where the batch has no rows. A trial changes nothing of that.
     /// - The same batch again adds nobody.
     ///
     /// # Errors
@@ -34,6 +36,8 @@ pub trait CustomerImport: Send + Sync {
 pub struct Batch {
     /// Who they are: [`Batch::MOST`] at most.
     pub rows: Vec<Incoming>,
+    /// The highest identity that stood beside them in what is no customer, if one did: others may know somebody by it.
+    pub withheld: Option<CustomerId>,
     /// What becomes of their identities.
     pub identities: Identities,
     /// Whether others are told.
@@ -49,4 +53,12 @@ pub struct Batch {
 impl Batch {
     /// So many are one step of every store.
     pub const MOST: usize = 1000;
+
+    /// The highest identity that came, whether it is kept or not: none up to it is given to a stranger. One above
+    /// [`HIGHEST_ID`] does not count, since it leaves no room for those that follow.
+    #[must_use]
+    pub fn goes_on_after(&self) -> Option<CustomerId> {
+        let came = self.rows.iter().filter_map(|row| row.id).chain(self.withheld);
+        came.filter(|id| id.get() <= HIGHEST_ID).max()
+    }
 }

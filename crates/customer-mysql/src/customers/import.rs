@@ -19,7 +19,10 @@ use customer_tables::{
         customers::{self, dsl},
     },
 };
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, result::Error};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, SelectableHelper as _, result::Error,
+    sql_query, sql_types::BigInt,
+};
 use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
 use crate::{
@@ -28,6 +31,11 @@ use crate::{
     outbox,
     run::Failed,
 };
+
+/// A row that is taken away again before anybody sees it. The server goes on after it: `AUTO_INCREMENT` never goes back,
+/// and is kept over a restart. To say so by `ALTER TABLE` would wait for all who use the table, and could go back.
+const PASS: &str = "INSERT INTO customers (id, last_name, last_name_key, first_name, first_name_key, email, email_key, \
+     version, created_at, updated_at) VALUES (?, '', '', '', '', '', ?, 0, '1000-01-01', '1000-01-01')";
 
 type Done<T> = Result<T, Failed<StorageError>>;
 
@@ -79,6 +87,9 @@ async fn add(connection: &mut Connection, decided: &[(&Incoming, Decision)], bat
         }
     }
     insert_kept(connection, &kept).await?;
+    if let Some(highest) = batch.goes_on_after() {
+        go_on_after(connection, highest).await?;
+    }
     kept.extend(insert_new(connection, new).await?);
     if kept.is_empty() {
         return Ok(());
@@ -104,6 +115,20 @@ async fn insert_kept(connection: &mut Connection, kept: &[(&Incoming, CustomerId
         let inserted = diesel::insert_into(customers::table).values(rows).execute(connection).await;
         inserted.map_err(overtaken)?;
     }
+    Ok(())
+}
+
+/// Gives no identity up to this one from now on. Where it or a higher one is somebody's, that is so.
+async fn go_on_after(connection: &mut Connection, highest: CustomerId) -> Done<()> {
+    let id = highest.get();
+    let there = customers::table.filter(dsl::id.ge(id)).select(dsl::id).first::<i64>(connection).await;
+    if there.optional()?.is_some() {
+        return Ok(());
+    }
+    // No address is so, and no other import's row is.
+    let passed = sql_query(PASS).bind::<BigInt, _>(id).bind::<BigInt, _>(id).execute(connection).await;
+    passed.map_err(overtaken)?;
+    diesel::delete(customers::table.filter(dsl::id.eq(id))).execute(connection).await?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use customer_tables::{
 };
 use diesel::{
     ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _, SelectableHelper as _,
-    SqliteConnection as Connection,
+    SqliteConnection as Connection, sql_query, sql_types::BigInt,
 };
 
 use crate::{
@@ -24,6 +24,10 @@ use crate::{
     errors::{Failed, damaged},
     outbox,
 };
+
+/// The highest identity that was given stands in a table of SQLite's own; not before the first one was.
+const RAISE: &str = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'customers'";
+const BEGIN: &str = "INSERT INTO sqlite_sequence (name, seq) VALUES ('customers', ?)";
 
 type Done<T> = Result<T, Failed<StorageError>>;
 
@@ -35,6 +39,9 @@ impl CustomerImport for SqliteStore {
         }
         self.write(move |connection| {
             let decided = decide(connection, &batch)?;
+            if let Some(highest) = batch.goes_on_after() {
+                go_on_after(connection, highest)?;
+            }
             add(connection, &decided, &batch)?;
             Ok(verdicts(&decided))
         })
@@ -64,6 +71,15 @@ fn known(connection: &mut Connection, rows: &[Incoming]) -> Done<Known> {
     let here: Result<Vec<Customer>, StorageError> = here.into_iter().map(Customer::try_from).collect();
     let used: Result<Vec<CustomerId>, _> = used.into_iter().flatten().map(CustomerId::new).collect();
     Ok(Known::new(here.map_err(Failed::Refused)?, used.map_err(damaged)?))
+}
+
+/// Gives none up to this one from now on.
+fn go_on_after(connection: &mut Connection, highest: CustomerId) -> Done<()> {
+    let bound = |statement| sql_query(statement).bind::<BigInt, _>(highest.get());
+    if bound(RAISE).execute(connection)? == 0 {
+        bound(BEGIN).execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Whoever keeps an identity comes first, so that none of the others is given it.

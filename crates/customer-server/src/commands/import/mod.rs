@@ -14,6 +14,7 @@ use clap::Args;
 use customer_application::{Import, Manner, Stamps};
 use customer_domain::{
     access::Author,
+    customer::CustomerId,
     import::{Draft, Identities, Verdict},
 };
 use customer_files::{Format, Record};
@@ -119,7 +120,7 @@ async fn take(
         if records.is_empty() {
             return Ok(());
         }
-        let verdicts = import.take(drafts(&records)).await?;
+        let verdicts = import.take(drafts(&records), withheld(&records)).await?;
         for (record, reason) in tally.count(&records, verdicts) {
             refused.take(record, &reason)?;
             progress.line(&format!("{}: {reason}", record.place));
@@ -130,6 +131,11 @@ async fn take(
 
 fn drafts(records: &[Record]) -> Vec<Draft> {
     records.iter().filter_map(|record| record.draft.as_ref().ok().cloned()).collect()
+}
+
+/// The highest identity of a row that is no customer: whoever has it elsewhere is not to be taken for a stranger here.
+fn withheld(records: &[Record]) -> Option<CustomerId> {
+    records.iter().filter(|record| record.draft.is_err()).filter_map(|record| record.id).max()
 }
 
 /// The format that is asked for, or the one that the file's name ends with.

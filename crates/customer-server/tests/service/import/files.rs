@@ -131,6 +131,23 @@ fn who_cannot_keep_an_id_is_counted() {
 }
 
 #[test]
+fn the_id_of_a_refused_row_is_given_to_nobody() {
+    let shop = Shop::embedded();
+    let csv = format!("{HEADER}7,,b,b@example.org,\n8,a,b,b@example.org,\n9,\n9223372036854775807,a,b,@,\n");
+    assert_eq!(shop.import(&csv, &["--format", "csv"]).status, Some(1));
+    assert_eq!(shop.import("nom,prenom,email\na,b,c@example.org\n", &["--format", "csv"]).status, Some(0));
+    let ndjson = "{\"id\":20,\"nom\":\"a\",\"CANARY\":1}\n{\"nom\":\"a\",\"prenom\":\"b\",\"email\":\"d@example.org\"}\n";
+    assert_eq!(shop.import(ndjson, &["--format", "ndjson"]).status, Some(1));
+    let ids: Vec<_> = shop
+        .exported("csv")
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(ids, ["8", "9", "21"]);
+}
+
+#[test]
 fn files_are_for_their_owner_alone() {
     let shop = Shop::embedded();
     assert_eq!(shop.run(&["migrate"]).status, Some(0));
