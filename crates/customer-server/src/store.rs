@@ -1,6 +1,6 @@
 //! The store that the settings name: made and brought up to date by whoever needs one, or taken as it is by whoever only looks.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ConstantBuilder};
 use customer_domain::ports::{self, StorageError};
@@ -54,6 +54,9 @@ impl Store {
     pub(crate) async fn existing(url: DatabaseUrl) -> Result<Self, SettingError> {
         let pending = match &url {
             DatabaseUrl::Memory => Ok(Vec::new()),
+            DatabaseUrl::Sqlite(options) if is_absent(options.file.path()) => {
+                return Err(url.refused("there is no such file: make a store with `ms-client migrate`"));
+            }
             DatabaseUrl::Sqlite(options) => customer_sqlite::pending(&options.file).await,
             DatabaseUrl::Mysql(options) => customer_mysql::pending(&options.url).await,
         };
@@ -102,6 +105,12 @@ impl Store {
             Engine::Mysql(store) => store.close(),
         }
     }
+}
+
+/// Whether it is certain that there is no such file where one could be made.
+fn is_absent(file: &Path) -> bool {
+    let folder = file.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir());
+    folder && file.try_exists().is_ok_and(|there| !there)
 }
 
 /// The migrations that were applied, once the server is there.

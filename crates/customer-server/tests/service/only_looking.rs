@@ -7,8 +7,9 @@ use tempfile::TempDir;
 
 use crate::{database::Database, program::run};
 
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 7] = [
     &["export", "customers.csv"],
+    &["import", "customers.csv", "--dry-run"],
     &["audit"],
     &["outbox", "status"],
     &["outbox", "replay", "--parked"],
@@ -16,22 +17,25 @@ const COMMANDS: [&[&str]; 6] = [
     &["user", "disable", "grace"],
 ];
 
+const CUSTOMERS: &str = "nom,prenom,email\nLovelace,Ada,ada@example.org\n";
+const LACKING: &str =
+    "ms-client: DATABASE_URL: typo.db: there is no such file: make a store with `ms-client migrate`\n";
+
 #[test]
 fn a_mistyped_path_is_named_and_nothing_is_made_there() {
-    let folder = tempfile::tempdir().expect("folder");
-    fs::write(folder.path().join("customers.csv"), "of yesterday").expect("file");
+    let folder = folder();
     for command in COMMANDS {
         let told = refused(&folder, "sqlite://typo.db", command);
-        assert_eq!(told, "ms-client: DATABASE_URL: typo.db: No such file or directory (os error 2)\n");
+        assert_eq!(told, LACKING);
     }
     let names = fs::read_dir(folder.path()).expect("folder").map(|file| file.expect("file").file_name());
     assert_eq!(names.collect::<Vec<_>>(), ["customers.csv"]);
-    assert_eq!(fs::read_to_string(folder.path().join("customers.csv")).expect("file"), "of yesterday");
+    assert_eq!(fs::read_to_string(folder.path().join("customers.csv")).expect("file"), CUSTOMERS);
 }
 
 #[test]
 fn an_empty_file_stays_empty() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let file = folder.path().join("shop.db");
     fs::write(&file, "").expect("file");
     for command in COMMANDS {
@@ -44,7 +48,7 @@ fn an_empty_file_stays_empty() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tables_of_an_older_binary_are_left_to_it() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let file = SqliteFile::from(folder.path().join("shop.db"));
     customer_sqlite::migrate(&file).await.expect("migrations");
     let all = customer_sqlite::revert(&file).await.expect("the way back").len();
@@ -64,6 +68,13 @@ async fn tables_of_an_older_binary_are_left_to_it() {
         assert_eq!(customer_mysql::migrate(&database.url()).await.expect("migrations").len(), all);
         assert!(run(&folder, &[("DATABASE_URL", &database.address())], &["user", "list"]).status.success());
     }
+}
+
+/// With a file of yesterday.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("folder");
+    fs::write(folder.path().join("customers.csv"), CUSTOMERS).expect("file");
+    folder
 }
 
 /// The one line that is told.

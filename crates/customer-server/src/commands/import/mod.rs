@@ -87,7 +87,8 @@ pub(crate) async fn import(arguments: ImportArguments) -> Outcome {
         trial: arguments.dry_run,
         by: Author::OPERATOR,
     };
-    let store = Store::open(url).await?;
+    // Whoever only looks makes nothing, and migrates nothing under others.
+    let store = if arguments.dry_run { Store::existing(url).await? } else { Store::open(url).await? };
     let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
     let mut import = Import::new(store.ports, stamps, manner);
     let mut tally = Tally { trial: arguments.dry_run, ..Tally::default() };

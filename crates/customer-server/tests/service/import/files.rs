@@ -168,6 +168,7 @@ fn files_are_for_their_owner_alone() {
 #[test]
 fn a_dry_run_finds_what_would_be_refused_and_stores_nothing() {
     let shop = Shop::embedded();
+    assert_eq!(shop.run(&["migrate"]).status, Some(0));
     let twice = "9999,Hopper,Grace,C7@example.org,\n7,Lovelace,Ada,c7@example.org,\n,a,b,c,\n";
     let text = format!("{HEADER}{}{twice}", rows(1..=2500));
     let dry = shop.import(&text, &["--format", "csv", "--dry-run"]);

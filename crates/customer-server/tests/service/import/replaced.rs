@@ -38,6 +38,7 @@ async fn customers_keep_the_identities_by_which_others_know_them() {
     {
         let database = replaced(server).await;
         let url = database.address();
+        assert_eq!(shop.run(&["migrate"]).status, Some(0));
         let dry = shop.run(&["import", &url, "--dry-run"]);
         assert_eq!(dry.lines[..3], REASONS);
         assert_eq!(dry.lines[3], "5 rows: would be 2 added, 0 already there, 3 refused");
