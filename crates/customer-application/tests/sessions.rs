@@ -14,11 +14,12 @@ use customer_application::{Bell, LogInError, SessionPorts, Sessions, Stamps};
 use customer_domain::{
     Timestamp,
     access::{
-        Account, AccountChange, Author, Bearer, Password, PasswordHash, RefreshHash, RefreshToken, SessionId,
+        Account, AccountChange, Admission, Attempt, Author, Bearer, Password, PasswordHash, RefreshHash,
+        RefreshToken, SessionId,
     },
     ports::{
-        AccessToken, Accounts as _, Clock, Grant, HashingError, IdSource, NewRefreshToken, Passwords,
-        RefreshTokens, SigningError, TokenRefused, Tokens,
+        AccessToken, Accounts as _, Attempts, Clock, Grant, HashingError, IdSource, NewRefreshToken,
+        Passwords, RefreshTokens, SigningError, StorageError, TokenRefused, Tokens,
     },
 };
 use customer_memory::MemoryStore;
@@ -99,9 +100,19 @@ async fn log_in(
     username: &str,
     meanwhile: Option<AccountChange>,
 ) -> (Result<String, LogInError>, usize) {
+    log_in_counted(Arc::new(MemoryStore::default()), store, username, meanwhile).await
+}
+
+/// The same, with another count of attempts.
+async fn log_in_counted(
+    attempts: Arc<dyn Attempts>,
+    store: &MemoryStore,
+    username: &str,
+    meanwhile: Option<AccountChange>,
+) -> (Result<String, LogInError>, usize) {
     let verified = Arc::new(AtomicUsize::new(0));
     let ports = SessionPorts {
-        attempts: Arc::new(MemoryStore::default()),
+        attempts,
         accounts: Arc::new(store.clone()),
         passwords: Arc::new(Slow { store: store.clone(), meanwhile, verified: Arc::clone(&verified) }),
         tokens: Arc::new(Worthless),
@@ -111,6 +122,33 @@ async fn log_in(
     let stamps = Stamps::new(Arc::new(Fixed), Arc::new(Fixed));
     let outcome = Sessions::new(ports, stamps, Bell::default()).log_in(username, "any", None).await;
     (outcome.map(|session| session.refresh), verified.load(Ordering::SeqCst))
+}
+
+/// Counts, and is away when it is to be told of a success.
+#[derive(Default)]
+struct AwayAfterwards(MemoryStore);
+
+#[async_trait]
+impl Attempts for AwayAfterwards {
+    async fn begin(&self, attempt: &Attempt) -> Result<Admission, StorageError> {
+        self.0.begin(attempt).await
+    }
+
+    async fn succeeded(&self, _: &Attempt) -> Result<(), StorageError> {
+        Err(StorageError::Unavailable("away".into()))
+    }
+
+    async fn take_back(&self, attempt: &Attempt) -> Result<(), StorageError> {
+        self.0.take_back(attempt).await
+    }
+
+    async fn forget_failures(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        self.0.forget_failures(before, limit).await
+    }
+
+    async fn forget_addresses(&self, before: Timestamp, limit: usize) -> Result<usize, StorageError> {
+        self.0.forget_addresses(before, limit).await
+    }
 }
 
 async fn store_with(account: Account) -> MemoryStore {
@@ -158,4 +196,11 @@ async fn a_login_renews_a_hash_that_is_outdated() {
         .0
         .expect_err("changed meanwhile");
     assert_eq!(hash_of(&store).await, Some(password_hash(2)), "the password that was set meanwhile stays");
+}
+
+#[tokio::test]
+async fn a_session_that_was_stored_is_given_though_its_success_cannot_be_counted() {
+    let store = store_with(account("ada")).await;
+    let (outcome, _) = log_in_counted(Arc::new(AwayAfterwards::default()), &store, "ada", None).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
 }

@@ -6,6 +6,7 @@ use std::{future::Future, net::IpAddr, sync::Arc};
 
 use customer_domain::{
     access::{Admission, Attempt, AttemptId, Pseudonym, Standing},
+    causes,
     ports::{Attempts, StorageError},
 };
 use sha2::{Digest as _, Sha256};
@@ -71,7 +72,11 @@ impl Throttle {
         };
         match proof.await {
             Ok(Proof::Right(proved)) => {
-                self.attempts.succeeded(&attempt).await?;
+                // What was proved is done already: who is told that it failed would prove it a second time, with what can be
+                // used once. Counted as a failure it is forgotten in time.
+                if let Err(error) = self.attempts.succeeded(&attempt).await {
+                    tracing::warn!(cause = %causes(&error), "a success is counted as a failure");
+                }
                 Ok(proved)
             }
             Ok(Proof::Wrong(_)) if waits => Err(Denied::TooMany(standing)),
