@@ -1,6 +1,11 @@
 //! Which adapter stands behind which port. The only place that knows all of them.
 
-use std::{error::Error, sync::Arc, thread};
+use std::{
+    error::Error,
+    io::{self, Write as _},
+    sync::Arc,
+    thread,
+};
 
 use customer_application::{
     AccountsService, AdministratorAdded, Bell, Customers, Disclosure, History, Notifications, SessionPorts,
@@ -11,7 +16,7 @@ use customer_auth::{
 };
 use customer_domain::{
     access::NewPassword,
-    ports::{Backlog, EventPublisher, Passwords, Tokens as _},
+    ports::{Backlog, EventPublisher, Passwords},
 };
 use customer_http::{Api, Broker, Vitals};
 use customer_rabbitmq::{Endpoint, RabbitPublisher};
@@ -21,7 +26,7 @@ use tokio::sync::watch;
 use crate::{
     identity::{RandomIds, SystemClock},
     log_publisher::LogPublisher,
-    settings::{AdministratorSettings, KeySettings, Settings},
+    settings::{AdministratorSettings, KeySettings, Settings, TokenLifetime},
     store::Store,
     telemetry::Prometheus,
 };
@@ -76,7 +81,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         passwords.clone(),
         stamps.clone(),
         bell.clone(),
-        tokens.outlived(),
+        customer_auth::outlived(TokenLifetime::LONGEST),
     );
     add_first_administrator(&accounts, &settings.administrator).await?;
 
@@ -160,7 +165,8 @@ async fn add_first_administrator(
     if added == AdministratorAdded::Yes {
         tracing::info!(%username, "added the first administrator");
         if let Some(text) = made {
-            eprintln!("administrator password: {text}");
+            writeln!(io::stderr(), "administrator password: {text}")
+                .map_err(|why| format!("the administrator's password cannot be shown: {why}"))?;
         }
     }
     Ok(())

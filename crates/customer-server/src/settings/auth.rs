@@ -12,10 +12,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{SettingError, secret, time};
 
-/// Of tokens: who asks for a new one more often than that does little else, and one that is good for longer is a session.
-const SHORTEST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_hours(24 * 30);
-
 /// The first administrator.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_field_names, reason = "a field's name is its flag's")]
@@ -58,8 +54,15 @@ pub(crate) struct TokenSettings {
 #[derive(Args, Debug)]
 pub(crate) struct TokenLifetime {
     /// How long a token is good for
-    #[arg(long, env = "TOKEN_TTL", default_value = "15m", value_parser = time::between(SHORTEST, LONGEST), value_name = "TIME")]
+    #[arg(long, env = "TOKEN_TTL", default_value = "15m", value_parser = time::between(Self::SHORTEST, Self::LONGEST), value_name = "TIME")]
     pub(crate) token_ttl: Duration,
+}
+
+impl TokenLifetime {
+    /// Who asks for a new token more often than that does little else.
+    const SHORTEST: Duration = Duration::from_secs(1);
+    /// One that is good for longer is a session.
+    pub(crate) const LONGEST: Duration = Duration::from_hours(24 * 30);
 }
 
 impl KeySettings {

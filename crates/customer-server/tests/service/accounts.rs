@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    client::{Client, customer},
+    client::{Client, customer, until},
     database::Database,
     on_mysql::folder_with_key,
     program::{PASSWORD, Service, program},
@@ -52,13 +52,12 @@ impl Shop {
     }
 }
 
-/// Asks until the token is refused, which must be within two seconds.
-fn refused_within_two_seconds(client: &Client) {
-    let start = Instant::now();
-    while client.get("/customers").status != 401 {
-        assert!(start.elapsed() < Duration::from_secs(2), "the token works still");
-        std::thread::yield_now();
-    }
+/// Asks until the token is refused, which is within two seconds where the machine has nothing else to do.
+fn refused_soon(client: &Client) {
+    let said = Instant::now();
+    until("the token is refused", || (client.get("/customers").status == 401).then_some(()));
+    println!("refused after {:?}", said.elapsed());
+    assert!(said.elapsed() < Duration::from_secs(8), "the token works still");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,20 +71,24 @@ async fn the_operator_arranges_who_may_log_in_beside_a_running_service() {
 
     let ada = logged_in();
     shop.user(&["disable", "ada"], "");
-    refused_within_two_seconds(&ada);
+    refused_soon(&ada);
     assert_eq!(shop.log_in(first)["status"], 401);
     shop.user(&["enable", "ada"], "");
 
     let ada = logged_in();
     shop.user(&["role", "ada", "admin"], "");
-    refused_within_two_seconds(&ada);
+    refused_soon(&ada);
     assert_eq!(shop.log_in(first), json!({ "status": 200, "role": "admin" }));
 
     let ada = logged_in();
     shop.user(&["passwd", "ada", "--password-stdin"], second);
-    refused_within_two_seconds(&ada);
+    refused_soon(&ada);
     assert_eq!(shop.log_in(first)["status"], 401);
     assert_eq!(shop.log_in(second)["status"], 200);
+    // For as long as any token can be good: the commands do not know how long the service's are.
+    let remembered = "SELECT COUNT(*) DIV 3 AS n FROM revocations \
+        WHERE account = 'ada' AND expires_at > UTC_TIMESTAMP() + INTERVAL 30 DAY";
+    database.until_counted(remembered).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

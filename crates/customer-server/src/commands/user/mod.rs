@@ -32,7 +32,7 @@ pub(crate) enum UserCommand {
         password: PasswordSource,
     },
     /// List the accounts: name, role, and whether it can log in
-    List(StoreSettings),
+    List(DatabaseSettings),
     /// Let nobody log in with an account, and end its sessions
     Disable(Whose),
     /// Let an account be logged in with again
@@ -59,16 +59,7 @@ pub(crate) struct Whose {
     /// The name to log in with
     name: String,
     #[command(flatten)]
-    store: StoreSettings,
-}
-
-/// Where accounts are kept, and how long what was given out for them is good.
-#[derive(Args, Debug)]
-pub(crate) struct StoreSettings {
-    #[command(flatten)]
-    database: DatabaseSettings,
-    #[command(flatten)]
-    lifetime: TokenLifetime,
+    store: DatabaseSettings,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -89,7 +80,8 @@ impl From<RoleName> for Role {
 pub(crate) async fn user(command: UserCommand) -> Outcome {
     match command {
         UserCommand::Add { whose, role, password } => {
-            let (username, accounts) = (whose.username()?, whose.store.made().await?);
+            let (username, accounts) =
+                (whose.username()?, accounts(Store::open(whose.store.lasting()?).await?)?);
             let password = password.read(&username)?;
             accounts.add(username, role.into(), &password, &Author::OPERATOR).await?;
             say(&format!("added {}\n", whose.name))?;
@@ -109,8 +101,8 @@ pub(crate) async fn user(command: UserCommand) -> Outcome {
     }
 }
 
-async fn list(store: StoreSettings) -> Outcome {
-    let accounts = store.existing().await?.every().await?;
+async fn list(store: DatabaseSettings) -> Outcome {
+    let accounts = accounts(Store::existing(store.lasting()?).await?)?.every().await?;
     let width = accounts.iter().map(|account| account.username.as_str().chars().count()).max().unwrap_or(0);
     let mut lines = Vec::new();
     for account in accounts {
@@ -124,7 +116,7 @@ async fn list(store: StoreSettings) -> Outcome {
 
 async fn change(whose: Whose, different: Different, done: &str) -> Outcome {
     let username = whose.username()?;
-    let accounts = whose.store.existing().await?;
+    let accounts = accounts(Store::existing(whose.store.lasting()?).await?)?;
     accounts.change(&username, different, &Author::OPERATOR, None).await?;
     say(&format!("{done} {username}\n"))?;
     Ok(())
@@ -136,21 +128,11 @@ impl Whose {
     }
 }
 
-impl StoreSettings {
-    /// The use cases on the store, which must outlive this command; it is made if it is not there.
-    async fn made(&self) -> Result<AccountsService, Box<dyn Error>> {
-        self.accounts(Store::open(self.database.lasting()?).await?)
-    }
-
-    /// The same, on one that is there.
-    async fn existing(&self) -> Result<AccountsService, Box<dyn Error>> {
-        self.accounts(Store::existing(self.database.lasting()?).await?)
-    }
-
-    fn accounts(&self, store: Store) -> Result<AccountsService, Box<dyn Error>> {
-        let passwords = Arc::new(Argon2Passwords::new(1)?);
-        let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
-        let outlived = customer_auth::outlived(self.lifetime.token_ttl);
-        Ok(AccountsService::new(store.ports, passwords, stamps, Bell::default(), outlived))
-    }
+/// The use cases on this store.
+fn accounts(store: Store) -> Result<AccountsService, Box<dyn Error>> {
+    let passwords = Arc::new(Argon2Passwords::new(1)?);
+    let stamps = Stamps::new(Arc::new(SystemClock), Arc::new(RandomIds));
+    // How long the service's tokens are good is not known here.
+    let outlived = customer_auth::outlived(TokenLifetime::LONGEST);
+    Ok(AccountsService::new(store.ports, passwords, stamps, Bell::default(), outlived))
 }
