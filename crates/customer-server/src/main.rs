@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
         Err(why) => {
             let why = customer_domain::causes(&*why);
             // In one line, whatever is in the name of a file or in the words of a server.
-            eprintln!("ms-client: {}", why.replace(char::is_control, " "));
+            commands::output::complain(&why.replace(char::is_control, " "));
             ExitCode::FAILURE
         }
     }

@@ -35,10 +35,17 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
 
     let handle = server.handle();
     let mut running = tokio::spawn(server);
-    tokio::select! {
+    let failed = tokio::select! {
         ended = &mut running => return Ok(ended??),
-        signal = asked.wait() => tracing::info!(signal, "stopping"),
-    }
+        signal = asked.wait() => {
+            tracing::info!(signal, "stopping");
+            false
+        }
+        () = workers.one_is_over() => {
+            tracing::error!("stopping, since a part of the service has ended");
+            true
+        }
+    };
     service.vitals.send_modify(|vitals| vitals.stopping = true);
     handle.stop(true).await;
     let _ended = running.await;
@@ -46,7 +53,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         tracing::warn!("events that were not announced yet wait for the next start");
     }
     tracing::info!("stopped");
-    Ok(())
+    if failed { Err("a part of the service ended, as the log tells; start it again".into()) } else { Ok(()) }
 }
 
 async fn farewell(service: &Service, workers: Workers) {

@@ -21,7 +21,12 @@ use crate::{
 pub(crate) fn log(settings: &LogSettings) -> Result<(), SettingError> {
     let filter = EnvFilter::try_new(&settings.rust_log).map_err(|why| SettingError::new("RUST_LOG", why))?;
     let terminal = std::io::stderr().is_terminal();
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal);
+    // A line that cannot be written is lost. To say so where it could not be written would end the process.
+    let lines = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(terminal)
+        .log_internal_errors(false);
     match settings.format() {
         LogFormat::Text => lines.finish().init(),
         LogFormat::Json => lines.json().flatten_event(true).finish().init(),

@@ -43,9 +43,12 @@ const RETENTION: Duration = Duration::from_mins(10);
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The tasks, and how to end them.
+#[derive(Default)]
 pub(crate) struct Workers {
     tasks: TaskTracker,
     stop: CancellationToken,
+    /// That one of them is over.
+    over: CancellationToken,
 }
 
 impl Workers {
@@ -54,7 +57,7 @@ impl Workers {
         metrics: PrometheusHandle,
         keep: Duration,
     ) -> io::Result<Self> {
-        let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
+        let workers = Self::default();
         workers.relay(service);
         workers.orders(service);
         workers.revocations(service);
@@ -81,11 +84,24 @@ impl Workers {
         Ok(workers)
     }
 
+    /// Returns when a task is over. Before [`Self::stop`] that is one that panicked, and nobody else does its work.
+    pub(crate) async fn one_is_over(&self) {
+        self.over.cancelled().await;
+    }
+
     /// Ends the tasks, each after what it has begun.
     pub(crate) async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let over = self.over.clone().drop_guard();
+        self.tasks.spawn(async move {
+            let _over = over;
+            task.await;
+        });
     }
 
     fn relay(&self, service: &Service) {
@@ -99,14 +115,14 @@ impl Workers {
             RelaySettings::default(),
         );
         let stop = self.stop.clone();
-        self.tasks.spawn(async move { relay.run(stop.cancelled()).await });
+        self.spawn(async move { relay.run(stop.cancelled()).await });
     }
 
     fn orders(&self, service: &Service) {
         let Some(broker) = service.broker.clone() else { return };
         let consumer = OrderConsumer::start(broker, service.api.notifications.clone());
         let stop = self.stop.clone();
-        self.tasks.spawn(async move {
+        self.spawn(async move {
             stop.cancelled().await;
             consumer.close().await;
         });
@@ -118,7 +134,7 @@ impl Workers {
         let sessions = service.api.sessions.clone();
         let listener = RevocationListener::start(broker, move |revocation| sessions.learn(revocation));
         let stop = self.stop.clone();
-        self.tasks.spawn(async move {
+        self.spawn(async move {
             stop.cancelled().await;
             listener.close().await;
         });
@@ -129,7 +145,7 @@ impl Workers {
         let (tokens, stop) = (Arc::clone(&service.tokens), self.stop.clone());
         let mut asked = signal(SignalKind::hangup())?;
         let mut clock = interval(READ_AGAIN);
-        self.tasks.spawn(async move {
+        self.spawn(async move {
             loop {
                 tokio::select! {
                     () = stop.cancelled() => return,
@@ -149,7 +165,7 @@ impl Workers {
         F: Future<Output = ()> + Send,
     {
         let stop = self.stop.clone();
-        self.tasks.spawn(async move {
+        self.spawn(async move {
             let mut clock = interval(time);
             loop {
                 tokio::select! {
@@ -221,5 +237,24 @@ async fn forget(retention: Arc<Retention>, stop: CancellationToken) {
     }
     if forgotten.iter().any(|(_, rows)| *rows > 0) {
         tracing::info!(facts, parked, keys, sessions, notices, attempts, "forgot what is old");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::Workers;
+
+    #[tokio::test]
+    async fn a_worker_that_panics_is_noticed() {
+        let workers = Workers::default();
+        workers.every(Duration::from_secs(1), || std::future::ready(()));
+        assert!(timeout(Duration::from_millis(50), workers.one_is_over()).await.is_err(), "all are at work");
+        workers.every(Duration::from_secs(1), || async { panic!("on purpose") });
+        workers.one_is_over().await;
+        workers.stop().await;
     }
 }

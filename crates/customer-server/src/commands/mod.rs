@@ -9,7 +9,7 @@ pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod outbox;
-mod output;
+pub(crate) mod output;
 mod private_file;
 pub(crate) mod user;
 

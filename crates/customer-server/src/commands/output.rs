@@ -1,4 +1,4 @@
-//! What a command says on standard output.
+//! What a command says on standard output, and why it failed on standard error.
 
 use std::io::{self, ErrorKind, Write as _};
 
@@ -10,4 +10,9 @@ pub(crate) fn say(text: &str) -> Result<bool, String> {
         Err(why) if why.kind() == ErrorKind::BrokenPipe => Ok(false),
         Err(why) => Err(format!("standard output: {why}")),
     }
+}
+
+/// Why the program ends. Where that cannot be written its status alone tells of it.
+pub(crate) fn complain(why: &str) {
+    let _written = writeln!(io::stderr(), "ms-client: {why}");
 }

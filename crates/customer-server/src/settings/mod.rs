@@ -24,7 +24,7 @@ pub(crate) use database::{DatabaseSettings, DatabaseUrl};
 pub(crate) use http::{BindSettings, HttpSettings};
 pub(crate) use log::{LogFormat, LogSettings};
 
-use crate::commands::Command;
+use crate::commands::{Command, output::complain};
 
 /// The customer service of a shop: keeps customers, and tells other services what happens to them.
 ///
@@ -76,7 +76,7 @@ impl CommandLine {
             let mut command = Self::command();
             command.build();
             let Some(line) = told(&error, &command) else { error.exit() };
-            eprintln!("ms-client: {line}");
+            complain(&line);
             std::process::exit(2)
         })
     }

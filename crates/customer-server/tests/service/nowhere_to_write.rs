@@ -2,12 +2,14 @@
 
 use std::{
     fs::{self, File},
+    io::{BufRead as _, BufReader},
     process::{Command, Output, Stdio},
 };
 
 use crate::{
+    client::Client,
     import::{HEADER, Shop, rows},
-    program::program,
+    program::{PASSWORD, program},
 };
 
 const FULL: &str = "No space left on device (os error 28)";
@@ -92,6 +94,36 @@ fn whoever_has_read_enough_is_no_error() {
 fn an_error_is_one_line_whatever_a_name_has_in_it() {
     let said = shop().run(&["export", "no\nwhere/all.csv"]);
     assert_eq!(said.lines, ["ms-client: no where/all.csv: No such file or directory"]);
+}
+
+#[test]
+fn a_log_that_nobody_takes_stops_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    let settings = [("BIND", "127.0.0.1:0"), ("ADMIN_PASSWORD", PASSWORD), ("RUST_LOG", "debug")];
+    let mut service = program(&folder, &settings).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut log = BufReader::new(service.stderr.take().expect("its log"));
+    let mut line = String::new();
+    while !line.contains("listening on http://") {
+        line.clear();
+        assert!(log.read_line(&mut line).expect("a line") > 0, "it ended");
+    }
+    drop(log);
+    let url = line.split("listening on ").nth(1).and_then(|rest| rest.split(['"', ' ', '\n']).next());
+    let admin = Client::log_in(url.expect("a URL"), "admin", PASSWORD);
+    for _ in 0..10 {
+        assert_eq!(admin.get("/customers").status, 200);
+    }
+    assert!(service.try_wait().expect("its status").is_none(), "it ended");
+    service.kill().expect("killed");
+    service.wait().expect("ended");
+}
+
+#[test]
+fn a_password_that_cannot_be_shown_stops_the_start() {
+    let folder = tempfile::tempdir().expect("folder");
+    let full = File::options().write(true).open("/dev/full").expect("a full device");
+    let ended = program(&folder, &[("BIND", "127.0.0.1:0")]).stderr(full).status();
+    assert_eq!(ended.expect("the program runs").code(), Some(1));
 }
 
 fn failure(output: &Output) -> String {
