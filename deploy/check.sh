@@ -20,7 +20,7 @@ promtool test rules /etc/prometheus/rules/ms-client.test.yml
 step dashboards
 prometheus=$(docker run --rm -d -p 127.0.0.1::9090 -v "$PWD/prometheus:/etc/prometheus:ro" "$(image prom/prometheus)")
 trap 'docker kill "$prometheus" >/dev/null' EXIT
-for _ in $(seq 50); do
+for _ in $(seq 300); do
   docker exec "$prometheus" promtool check ready --url=http://127.0.0.1:9090 >/dev/null 2>&1 && break
   sleep 0.2
 done

@@ -129,7 +129,7 @@ impl Link {
         self.held = Some(hold(self.address));
     }
 
-    pub(crate) async fn mend(&mut self) {
+    pub(crate) fn mend(&mut self) {
         let port = self.held.take().expect("a link that is cut");
         self.carrying = tokio::spawn(carry(port.listen(128).expect("the port")));
     }

@@ -48,7 +48,7 @@ async fn what_is_sent_during_an_outage_is_consumed_after_it() {
     link.cut().await;
     commande.logs("no connection");
     broker.publish(&deleted(customer, 2)).await;
-    link.mend().await;
+    link.mend();
     assert_eq!(commande.says_of(customer), " is gone: removed orders [41]");
 
     drop(commande);

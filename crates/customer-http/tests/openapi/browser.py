@@ -52,7 +52,8 @@ class Operation:
         self.browser.fill(f"{self.block} tr[data-param-name='{name}'] input", value)
 
     def execute(self):
-        """The status and the body of the answer."""
+        """The status and the body of the answer. An earlier answer would stand there until the next is drawn."""
+        self.browser.click_if_there(f"{self.block} .btn-clear")
         self.browser.click(f"{self.block} .execute")
         answer = f"{self.block} .live-responses-table .response"
         status = self.browser.text(f"{answer} .response-col_status").split()[0]

@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 
-PATIENCE = 20
+PATIENCE = 60
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 SELECT_ALL = "\ue009a\ue000"  # control down, a, all keys up
 FLAGS = [
@@ -46,6 +46,10 @@ class Browser:
         element = self.find(selector)
         self.run("arguments[0].scrollIntoView({block: 'center'})", {ELEMENT: element})
         call("POST", f"{self.session}/element/{element}/click", {})
+
+    def click_if_there(self, selector):
+        if call("POST", f"{self.session}/elements", {"using": "css selector", "value": selector}):
+            self.click(selector)
 
     def fill(self, selector, text):
         """Replaces the text of a field, as somebody who types does."""

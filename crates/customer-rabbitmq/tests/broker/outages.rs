@@ -46,7 +46,7 @@ async fn a_connection_that_is_cut_under_load_is_opened_again() {
     assert_eq!(publisher.publish(&updated(1)).now_or_never(), Some(UNREACHABLE), "at once");
     assert!(publisher.ready().now_or_never().is_none(), "there is no broker");
 
-    link.restore().await;
+    link.restore();
     soon("connecting again", publisher.ready()).await;
     arrives(&publisher).await;
 }

@@ -40,8 +40,8 @@ async fn announce_until_heard(
 ) {
     loop {
         let fact = fact(Event::SessionsRevoked(revocation.clone()));
-        let published = publisher.publish(&fact).await;
-        assert!(matches!(published, Ok(()) | Err(PublishError::Refused)), "{published:?}");
+        let verdict = publisher.publish(&fact).await;
+        assert!(matches!(verdict, Ok(()) | Err(PublishError::Refused)), "{verdict:?}");
         while let Ok(told) = timeout(Duration::from_millis(200), heard.recv()).await {
             if told.as_ref() == Some(revocation) {
                 return;
@@ -73,7 +73,7 @@ async fn hearing_begins_again_after_an_outage() {
     let session = || revocation(Ended::Session(SessionId(Uuid::now_v7())));
     soon("hearing", announce_until_heard(&publisher, &session(), &mut heard)).await;
     link.cut().await;
-    link.restore().await;
+    link.restore();
     soon("hearing again", announce_until_heard(&publisher, &session(), &mut heard)).await;
     soon("closing", listener.close()).await;
 }

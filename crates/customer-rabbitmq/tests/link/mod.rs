@@ -56,7 +56,7 @@ impl Link {
     }
 
     /// Lets clients connect again.
-    pub(crate) async fn restore(&mut self) {
+    pub(crate) fn restore(&mut self) {
         let port = self.held.take().expect("a link that is cut");
         self.serve(port.listen(128).expect("the same port"));
     }

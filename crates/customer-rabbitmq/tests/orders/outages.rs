@@ -14,7 +14,7 @@ use url::Url;
 use crate::{
     commande::{Commande, order},
     link::Link,
-    world::{World, broker, soon},
+    world::{World, broker},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -27,7 +27,7 @@ async fn after_a_cut_connection_it_consumes_again_by_itself() {
     for round in 1..=3 {
         link.cut().await;
         commande.send(&order(2 * round)).await;
-        link.restore().await;
+        link.restore();
         commande.send(&order(2 * round + 1)).await;
         world.until_stored(1..=2 * round + 1).await;
     }
@@ -96,12 +96,7 @@ async fn what_is_not_stored_when_it_ends_is_delivered_to_the_next() {
         commande.send(&order(number)).await;
     }
     let before = world.attempts();
-    soon("an attempt", async {
-        while world.attempts() < before + 4 {
-            sleep(Duration::from_millis(5)).await;
-        }
-    })
-    .await;
+    world.until_attempts(before + 4).await;
     consumer.close().await;
     commande.until_waiting(&world.channels.queue, 4).await;
     world.set_away(false);

@@ -119,7 +119,7 @@ pub(crate) fn customer(email: &str) -> Value {
 
 /// Asks again until it is so, for half a minute at most.
 pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..600 {
+    for _ in 0..1200 {
         if let Some(answer) = ask() {
             return answer;
         }

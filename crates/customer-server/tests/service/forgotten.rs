@@ -127,7 +127,7 @@ async fn nothing_is_left(store: &Store, folder: &TempDir) {
     let waiting = store.everything().await;
     let rows = places_of("canary", &waiting).into_iter().filter(|place| !place.starts_with("shop.db"));
     assert_eq!(rows.collect::<Vec<_>>(), ["outbox.message"]);
-    link.restore().await;
+    link.restore();
     until_delivered(folder, &settings);
     for canary in CANARIES {
         store.until_nowhere(canary).await;

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::{
     beside::beside,
-    client::{Client, customer},
+    client::{Client, customer, until},
     program::Service,
 };
 
@@ -31,12 +31,16 @@ fn what_was_answered_survives_every_kill() {
         let service = Service::start(&folder, &[("TOKEN_TTL", "1h")]);
         let token = service.admin().token;
         let begun = Barrier::new(WRITERS + 1);
+        let before = answered.lock().expect("what was answered").len();
         thread::scope(|scope| {
             for writer in 0..WRITERS {
                 let (url, token, begun, answered) = (service.url(), token.clone(), &begun, &answered);
                 scope.spawn(move || write(url, token, &format!("{round}-{writer}"), begun, answered));
             }
             begun.wait();
+            until("the first is answered", || {
+                (answered.lock().expect("what was answered").len() > before).then_some(())
+            });
             // No event tells when a kill hurts most, so it comes at another moment each time, in the middle of the load.
             thread::sleep(Duration::from_millis(u64::try_from(round * 37 % 90).expect("a short time")));
             service.signal("KILL");
@@ -54,7 +58,7 @@ fn what_was_answered_survives_every_kill() {
     let kept: BTreeMap<i64, String> = kept.as_array().expect("a list").iter().map(identified).collect();
     let lost: Vec<_> = answered.iter().filter(|(id, email)| kept.get(id) != Some(*email)).collect();
     assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), answered.len());
-    assert!(answered.len() > kills(), "the load was none: {}", answered.len());
+    assert!(answered.len() >= kills(), "the load was none: {}", answered.len());
     println!("{} kills, {} customers answered, {} kept", kills(), answered.len(), kept.len());
 }
 

@@ -49,8 +49,10 @@ async fn what_is_sent_while_the_service_is_down_or_twice_is_shown_once() {
     let admin = admin.at(service.url());
     until("the others are shown", || (orders(&admin).len() == 3).then_some(()));
     until("all were seen", || {
-        let all = [("stored", 2.0), ("repeated", 2.0), ("dead_lettered", 1.0), ("retried", 0.0)];
-        all.iter().all(|(result, count)| counted(&admin, result) == Some(*count)).then_some(())
+        let all = [("stored", 2.0), ("dead_lettered", 1.0), ("retried", 0.0)];
+        let seen = all.iter().all(|(result, count)| counted(&admin, result) == Some(*count));
+        // The first too, if it was stored and not yet acknowledged when the service ended.
+        (seen && counted(&admin, "repeated") >= Some(2.0)).then_some(())
     });
     until("it is told how many could not be read", || {
         (admin.metric("orders_dead_letters") == Some(1.0)).then_some(())
@@ -81,11 +83,13 @@ async fn what_is_sent_while_the_database_is_away_is_stored_when_it_is_back() {
         commande.order(number, 7).await;
     }
     until("it has tried", || counted(&admin, "retried").filter(|count| *count >= 32.0));
-    link.restore().await;
+    link.restore();
     until("all are stored", || {
         let shown = admin.get("/notifications?limit=100");
         (shown.json.as_array().map(Vec::len) == Some(40)).then_some(())
     });
-    assert_eq!(counted(&admin, "stored"), Some(40.0));
+    until("all are counted", || (counted(&admin, "stored") == Some(40.0)).then_some(()));
     assert_eq!(commande.dead_letters().await, 0);
+    assert!(service.stop().success());
+    commande.empty_the_queues().await;
 }

@@ -96,14 +96,6 @@ impl Service {
         line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
     }
 
-    /// How many connections it has, from and to wherever.
-    pub(crate) fn sockets(&self) -> usize {
-        let open = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("its files");
-        open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
-            .filter(|target| target.to_string_lossy().starts_with("socket:"))
-            .count()
-    }
-
     /// A client that is the administrator.
     pub(crate) fn admin(&self) -> Client {
         Client::log_in(&self.url, "admin", PASSWORD)

@@ -25,7 +25,7 @@ use crate::{
 const PASSWORD: &str = "chaos-drill-administrator";
 
 /// How long a replica may be silent before its writers try the other.
-const ANSWER: Duration = Duration::from_secs(5);
+const ANSWER: Duration = Duration::from_secs(8);
 
 /// For whoever looks on.
 const GLANCE: Duration = Duration::from_secs(2);

@@ -8,7 +8,13 @@ mod packages;
 mod process;
 mod restartable;
 
-use std::{collections::hash_map::RandomState, hash::BuildHasher as _, net::TcpListener, sync::Arc, thread};
+use std::{
+    collections::{BTreeSet, hash_map::RandomState},
+    hash::BuildHasher as _,
+    net::TcpListener,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use process::Process;
@@ -169,10 +175,16 @@ fn offer(kind: Kind, has_docker: bool) -> Outcome<Offer> {
     }
 }
 
-/// A port of this machine that nobody listens on.
+/// A port of this machine that nobody listens on, and that was not given out before.
 pub(crate) fn free_port() -> Outcome<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).explain("cannot find a free port")?;
-    listener.local_addr().map(|address| address.port()).explain("cannot find a free port")
+    static GIVEN_OUT: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).explain("cannot find a free port")?;
+        let port = listener.local_addr().explain("cannot find a free port")?.port();
+        if GIVEN_OUT.lock().unwrap_or_else(PoisonError::into_inner).insert(port) {
+            return Ok(port);
+        }
+    }
 }
 
 /// A password for a server that lives for minutes. `RandomState` is seeded by the operating system.
