@@ -10,7 +10,12 @@ use diesel::{
     QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, sql_query, sql_types::Integer,
 };
 
-use crate::{SqliteOptions, connections::Connections, customers::UnderWay, writer::Writer};
+use crate::{
+    SqliteOptions,
+    connections::Connections,
+    customers::UnderWay,
+    writer::{NO_WAIT, Writer},
+};
 
 /// Every port of the store, on one file. Clones share their connections.
 #[derive(Clone)]
@@ -79,7 +84,7 @@ impl SqliteStore {
         let emptied = self.writer.alone(|connection| {
             connection.batch_execute("PRAGMA busy_timeout = 100")?;
             let emptied = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection);
-            connection.batch_execute("PRAGMA busy_timeout = 5000")?;
+            connection.batch_execute(NO_WAIT)?;
             emptied
         });
         let emptied = emptied.await;

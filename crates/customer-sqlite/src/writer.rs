@@ -3,6 +3,8 @@
 //! What waits when a transaction begins goes into it, each change within a savepoint of its own, and is answered when all
 //! of it is on the disk: however many write at once, they wait for one flush together (group commit).
 
+mod turn;
+
 use std::{
     collections::VecDeque,
     mem,
@@ -12,16 +14,21 @@ use std::{
 };
 
 use customer_domain::{causes, ports::StorageError};
-use diesel::{Connection as _, SqliteConnection as Connection, result::Error};
+use diesel::{
+    Connection as _, SqliteConnection as Connection, connection::SimpleConnection as _, result::Error,
+};
 use tokio::sync::oneshot;
 
 use crate::{
     SqliteFile, connections,
     errors::{self, Failed},
+    writer::turn::Turn,
 };
 
 /// The most changes that go into one transaction.
 const TOGETHER: usize = 128;
+/// What waits for its [`Turn`] looks by itself whether the file is free.
+pub(crate) const NO_WAIT: &str = "PRAGMA busy_timeout = 0";
 /// The most that wait. More than the requests that a service lets in at once.
 const WAITING: usize = 4096;
 
@@ -30,6 +37,7 @@ const WAITING: usize = 4096;
 pub(crate) struct Writer {
     file: PathBuf,
     queue: Arc<Mutex<Queue>>,
+    turn: Arc<Mutex<Turn>>,
 }
 
 #[derive(Default)]
@@ -93,7 +101,8 @@ where
 
 impl Writer {
     pub(crate) fn new(file: &SqliteFile) -> Self {
-        Self { file: file.path().to_owned(), queue: Arc::default() }
+        let turn = Arc::new(Mutex::new(Turn::new()));
+        Self { file: file.path().to_owned(), queue: Arc::default(), turn }
     }
 
     /// Makes a change together with others, and returns when it is on the disk.
@@ -173,7 +182,7 @@ impl Writer {
     }
 
     fn work_on(&self, jobs: Vec<Job>, connection: Option<Connection>) -> Option<Connection> {
-        let opened = connection.map_or_else(|| connections::open(&self.file), Ok);
+        let opened = connection.map_or_else(|| self.open(), Ok);
         let (mut changes, mut connection) = (Vec::new(), opened.map_err(|why| causes(&why)));
         for job in jobs {
             match (job, &mut connection) {
@@ -184,9 +193,12 @@ impl Writer {
         }
         let committed = match &mut connection {
             Ok(_) if changes.is_empty() => Ok(()),
-            Ok(connection) => connection
-                .immediate_transaction(|connection| changes.iter_mut().try_for_each(|it| it.make(connection)))
-                .map_err(|error| error.to_string()),
+            Ok(connection) => {
+                let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+                let make =
+                    |connection: &mut Connection| changes.iter_mut().try_for_each(|it| it.make(connection));
+                turn.take(connection, make).map_err(|error| error.to_string())
+            }
             Err(why) => Err(why.clone()),
         };
         for change in changes {
@@ -194,6 +206,13 @@ impl Writer {
         }
         // After a failure a new one is opened: this one may be in the middle of something.
         connection.ok().filter(|_| committed.is_ok())
+    }
+
+    /// A connection that does not wait by itself for others who write.
+    fn open(&self) -> Result<Connection, StorageError> {
+        let mut connection = connections::open(&self.file)?;
+        connection.batch_execute(NO_WAIT).map_err(errors::storage)?;
+        Ok(connection)
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {

@@ -6,7 +6,7 @@ use diesel::{
     sql_query, sql_types,
 };
 use tempfile::TempDir;
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 use super::Writer;
 use crate::{SqliteFile, connections, errors::Failed};
@@ -16,6 +16,10 @@ struct Number {
     #[diesel(sql_type = sql_types::BigInt)]
     number: i64,
 }
+
+/// Takes some ten milliseconds.
+const COUNTED: &str = "WITH RECURSIVE counted (number) AS (VALUES (1) UNION ALL SELECT number + 1 FROM counted \
+     WHERE number < 50000) SELECT MAX(number) AS number FROM counted";
 
 /// A table of numbers with much beside each.
 fn begin() -> (TempDir, SqliteFile, Writer) {
@@ -86,6 +90,40 @@ async fn a_change_that_panics_ends_alone() {
     assert!(matches!(panicking.await, Err(StorageError::Corrupt(_))));
     assert_eq!(add_at_once(&writer, 1..3).await, [1, 2]);
     assert_eq!(kept(&file), [1, 2]);
+}
+
+/// As an import does it, which holds the file for a while and asks for it again at once.
+async fn write_without_a_pause(writer: Writer, steps: watch::Sender<usize>) {
+    while !steps.is_closed() {
+        let step = writer.change(|connection| {
+            let counted: Number = sql_query(COUNTED).get_result(connection)?;
+            sql_query("REPLACE INTO numbers VALUES (-1, NULL)").execute(connection)?;
+            Ok::<_, Failed<StorageError>>(counted.number)
+        });
+        step.await.unwrap();
+        steps.send_modify(|steps| *steps += 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_has_its_turns_beside_one_that_writes_without_a_pause() {
+    let (_folder, file, writer) = begin();
+    let (steps, mut counted) = watch::channel(0);
+    // Two of them, so that one waits when the other is done.
+    let busy = [steps.clone(), steps].map(|steps| tokio::spawn(write_without_a_pause(writer.clone(), steps)));
+    let another = Writer::new(&file);
+    let mut waited = Vec::new();
+    for number in [1, 2, 4, 5, 7, 8, 10, 11, 13, 14] {
+        counted.changed().await.unwrap();
+        let before = *counted.borrow_and_update();
+        another.change(move |connection| add(connection, number)).await.unwrap();
+        waited.push(*counted.borrow() - before);
+    }
+    drop(counted);
+    for busy in busy {
+        busy.await.unwrap();
+    }
+    assert!(waited.iter().all(|steps| *steps < 50), "steps of the other before each: {waited:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
