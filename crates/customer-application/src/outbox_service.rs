@@ -29,19 +29,20 @@ impl OutboxService {
         Ok((self.outbox.backlog().await?, self.outbox.parked(limit).await?))
     }
 
-    /// Has facts sent again, in small steps, and says how many.
+    /// Has facts sent again, in small steps, and says how many; `marked` is told after each step how many they are so far.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the store fails; what was marked until then is sent again.
-    pub async fn replay(&self, which: Replay) -> Result<usize, StorageError> {
+    pub async fn replay(&self, which: Replay, marked: impl Fn(usize)) -> Result<usize, StorageError> {
         // What is delivered from now on, be it again, is none of it: this comes to an end.
         let now = self.clock.now();
         let mut again = 0;
         loop {
-            let marked = self.outbox.replay(which, now, STEP).await?;
-            again += marked;
-            if marked < STEP {
+            let step = self.outbox.replay(which, now, STEP).await?;
+            again += step;
+            marked(again);
+            if step < STEP {
                 return Ok(again);
             }
         }

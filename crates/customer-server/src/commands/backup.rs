@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Outcome, output::say};
+use super::{Outcome, output::say, progress::Progress};
 use crate::settings::{DatabaseSettings, DatabaseUrl};
 
 /// What is copied, and where to.
@@ -19,7 +19,9 @@ pub(crate) struct BackupArguments {
 pub(crate) async fn backup(arguments: BackupArguments) -> Outcome {
     match arguments.database.lasting()? {
         DatabaseUrl::Sqlite(options) => {
+            let progress = Progress::at_work("copying");
             let copied = customer_sqlite::back_up(&options.file, &arguments.file).await;
+            drop(progress);
             copied
                 .map_err(|why| format!("{}: {}", arguments.file.display(), customer_domain::causes(&why)))?;
             say(&format!("the copy is whole: {}\n", arguments.file.display()))?;

@@ -11,11 +11,7 @@ use clap::Args;
 use customer_domain::ports::{CustomerRepository, StorageError};
 use customer_files::{Format, Writer};
 
-use super::{
-    Outcome,
-    import::{Progress, named_format},
-    private_file::Whole,
-};
+use super::{Outcome, import::named_format, private_file::Whole, progress::Progress};
 use crate::{settings::DatabaseSettings, store::Store};
 
 /// Customers read in one step.

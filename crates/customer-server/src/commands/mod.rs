@@ -11,6 +11,7 @@ pub(crate) mod openapi;
 pub(crate) mod outbox;
 pub(crate) mod output;
 mod private_file;
+mod progress;
 pub(crate) mod user;
 
 use std::error::Error;

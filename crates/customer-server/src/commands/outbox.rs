@@ -12,7 +12,7 @@ use customer_domain::{
 };
 use serde_json::json;
 
-use super::{Outcome, output::say};
+use super::{Outcome, output::say, progress::Progress};
 use crate::{identity::SystemClock, settings::DatabaseSettings, store::Store};
 
 /// More are counted and not shown.
@@ -83,7 +83,11 @@ pub(crate) async fn outbox(command: OutboxCommand) -> Outcome {
             Ok(())
         }
         OutboxCommand::Replay(Chosen { which, database }) => {
-            let again = open(&database).await?.replay(which.replay()).await?;
+            let outbox = open(&database).await?;
+            let progress = Progress::at_work("looking for events");
+            let marked = |events| progress.so_far(format!("{events} events marked"));
+            let again = outbox.replay(which.replay(), marked).await?;
+            drop(progress);
             let events = if again == 1 { "event is" } else { "events are" };
             say(&format!("{again} {events} sent again\n"))?;
             Ok(())

@@ -1,4 +1,4 @@
-//! What a command says on standard output, and why it failed on standard error.
+//! What a command says on standard output, and what it tells beside that on standard error: how far it is, why it failed.
 
 use std::io::{self, ErrorKind, Write as _};
 
@@ -14,5 +14,11 @@ pub(crate) fn say(text: &str) -> Result<bool, String> {
 
 /// Why the program ends. Where that cannot be written its status alone tells of it.
 pub(crate) fn complain(why: &str) {
-    let _written = writeln!(io::stderr(), "ms-client: {why}");
+    tell(&format!("ms-client: {why}"));
+}
+
+/// Tells a line on standard error. One that cannot be written is lost: who reads no more has seen enough, and what goes on
+/// meanwhile is not to end for it.
+pub(crate) fn tell(line: &str) {
+    let _lost = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

@@ -91,6 +91,20 @@ fn whoever_has_read_enough_is_no_error() {
 }
 
 #[test]
+fn an_import_goes_on_when_nobody_reads_what_it_tells() {
+    let shop = Shop::embedded();
+    let refused = ",Lovelace,Ada,CANARY,\n".repeat(3);
+    shop.write("all.csv", &format!("{HEADER}{refused}{}", rows(1..=3000)));
+    let (reader, nobody_reads) = std::io::pipe().expect("pipe");
+    drop(reader);
+    let mut import = program(&shop.folder, &shop.settings());
+    let status = import.args(["import", "all.csv"]).stderr(nobody_reads).status().expect("the program runs");
+    assert_eq!(status.code(), Some(1), "some were refused");
+    assert_eq!(shop.exported("ndjson").lines().count(), 3000);
+    assert_eq!(shop.read("all.csv.refused.csv").lines().count(), 4);
+}
+
+#[test]
 fn an_error_is_one_line_whatever_a_name_has_in_it() {
     let said = shop().run(&["export", "no\nwhere/all.csv"]);
     assert_eq!(said.lines, ["ms-client: no where/all.csv: No such file or directory"]);

@@ -1,6 +1,5 @@
 //! `ms-client import`: takes customers in from a file or from the service that this one replaces.
 
-mod progress;
 mod refused;
 mod source;
 
@@ -20,11 +19,10 @@ use customer_domain::{
 use customer_files::{Format, Record};
 use secrecy::SecretString;
 
-pub(crate) use progress::Progress;
 use refused::Refused;
 use source::{Origin, Source};
 
-use super::Outcome;
+use super::{Outcome, output::tell, progress::Progress};
 use crate::{
     identity::{RandomIds, SystemClock},
     settings::{DatabaseSettings, DatabaseUrl},
@@ -102,7 +100,7 @@ pub(crate) async fn import(arguments: ImportArguments) -> Outcome {
         (Ok(()), outcome) => Ok(outcome?),
         (ended, Ok(())) => ended,
         (Err(why), Err(refused)) => {
-            eprintln!("{refused}");
+            tell(&refused);
             Err(why)
         }
     }
