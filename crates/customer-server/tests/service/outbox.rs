@@ -122,7 +122,6 @@ async fn events_that_do_not_leave_are_told_of_though_the_broker_is_connected() {
     let broker = shared.url.to_string();
     let url = database.address();
     let silent = Service::start(&folder, &[("DATABASE_URL", &url)]);
-    create(&silent.admin(), "ada@example.org");
     let mut connection = database.connection().await;
     let taken = "UPDATE relay_lease SET holder = RANDOM_BYTES(16), expires_at = '9999-12-31'";
     connection.batch_execute(taken).await.expect(taken);
@@ -134,6 +133,8 @@ async fn events_that_do_not_leave_are_told_of_though_the_broker_is_connected() {
         assert_eq!(ready.status, 200, "{ready:?}");
         (ready.json["status"].clone(), ready.json["checks"]["events"]["status"].clone())
     };
+    until("the broker is connected", || (told() == (json!("ok"), json!("ok"))).then_some(()));
+    create(&silent.admin(), "ada@example.org");
     until("they are under way", || (told() == (json!("ok"), json!("under way"))).then_some(()));
     until("they wait", || (told() == (json!("degraded"), json!("waiting"))).then_some(()));
     let free = "UPDATE relay_lease SET expires_at = '1970-01-01'";
