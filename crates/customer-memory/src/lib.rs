@@ -10,6 +10,7 @@ mod notifications;
 mod outbox;
 mod personal_data;
 mod publisher;
+mod reachable;
 mod sessions;
 mod store;
 

@@ -17,6 +17,7 @@ mod options;
 mod outbox;
 mod personal_data;
 mod pool;
+mod reachable;
 mod run;
 mod sessions;
 

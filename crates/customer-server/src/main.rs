@@ -9,6 +9,7 @@ mod settings;
 mod shutdown;
 mod store;
 mod telemetry;
+mod vitals;
 mod wiring;
 mod workers;
 

@@ -16,7 +16,7 @@ use customer_auth::{
 };
 use customer_domain::{
     access::NewPassword,
-    ports::{Backlog, EventPublisher, Passwords},
+    ports::{EventPublisher, Passwords},
 };
 use customer_http::{Api, Broker, Vitals};
 use customer_rabbitmq::{Endpoint, RabbitPublisher};
@@ -99,7 +99,7 @@ pub(crate) async fn wire(settings: Settings, metrics: PrometheusHandle) -> Resul
         Events::Rabbit(_) => Broker::Away,
         Events::Wait => Broker::None,
     };
-    let (vitals, seen) = watch::channel(Vitals { outbox: Ok(Backlog::default()), broker, stopping: false });
+    let (vitals, seen) = watch::channel(Vitals::at_first(broker));
     let ports = SessionPorts {
         accounts: store.ports.clone(),
         passwords,

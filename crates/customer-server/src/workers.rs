@@ -1,23 +1,13 @@
 //! What runs beside the requests: the relay, the consumer of orders, and what is done from time to time.
 
-use std::{
-    future::Future,
-    io,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
 use chrono::Utc;
 use customer_application::{Forgotten, Relay, RelaySettings, Retention};
 use customer_auth::READ_AGAIN;
-use customer_domain::{
-    causes,
-    ports::{EventPublisher as _, RelayId},
-};
-use customer_http::Broker;
-use customer_metrics::{OUTBOX_OLDEST, OUTBOX_PARKED, OUTBOX_PENDING, RETENTION_FORGOTTEN, RETENTION_LAST};
+use customer_domain::{causes, ports::RelayId};
+use customer_metrics::{RETENTION_FORGOTTEN, RETENTION_LAST};
 use customer_rabbitmq::{OrderConsumer, RevocationListener};
-use futures_util::FutureExt as _;
 use metrics::{counter, gauge};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{
@@ -29,13 +19,10 @@ use uuid::Uuid;
 
 use crate::{
     identity::SystemClock,
-    oldest_event::OldestEvent,
-    telemetry::reason,
-    wiring::{Events, Service},
+    vitals::{self, Counting},
+    wiring::Service,
 };
 
-/// How often the store is asked what waits, which is also how soon `/readyz` notices that it is away.
-const VITALS: Duration = Duration::from_secs(1);
 /// How often a replica learns which tokens others have revoked: all know within two seconds, busy ones too.
 const REVOCATIONS: Duration = Duration::from_millis(500);
 const RETENTION: Duration = Duration::from_mins(10);
@@ -65,8 +52,9 @@ impl Workers {
             metrics.run_upkeep();
             std::future::ready(())
         });
-        let (this, oldest) = (Arc::clone(service), Arc::default());
-        workers.every(VITALS, move || look(Arc::clone(&this), Arc::clone(&oldest)));
+        let this = Arc::clone(service);
+        workers.every(vitals::OFTEN, move || vitals::look(Arc::clone(&this)));
+        workers.count(Arc::clone(service));
         let this = Arc::clone(service);
         workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
         workers.read_keys(service)?;
@@ -160,6 +148,21 @@ impl Workers {
         Ok(())
     }
 
+    /// Counts what waits; a count that takes long is given up at the end.
+    fn count(&self, service: Arc<Service>) {
+        let stop = self.stop.clone();
+        self.spawn(async move {
+            let mut counting = Counting::default();
+            let counts = async {
+                loop {
+                    let pause = counting.count(&service).await;
+                    tokio::time::sleep(pause).await;
+                }
+            };
+            stop.run_until_cancelled(counts).await;
+        });
+    }
+
     fn every<F>(&self, time: Duration, mut work: impl FnMut() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send,
@@ -181,33 +184,6 @@ fn interval(time: Duration) -> Interval {
     let mut clock = tokio::time::interval(time);
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     clock
-}
-
-/// Notes how the service is, for `/readyz` and `/metrics`.
-async fn look(service: Arc<Service>, oldest_event: Arc<Mutex<OldestEvent>>) {
-    let backlog = service.store.ports.backlog().await;
-    let mut stalls = false;
-    if let Ok(backlog) = &backlog {
-        gauge!(OUTBOX_PENDING).set(f64::from(u32::try_from(backlog.pending).unwrap_or(u32::MAX)));
-        gauge!(OUTBOX_PARKED).set(f64::from(u32::try_from(backlog.parked).unwrap_or(u32::MAX)));
-        let oldest = backlog.oldest.map_or(0, |at| at.as_utc().timestamp());
-        gauge!(OUTBOX_OLDEST).set(f64::from(u32::try_from(oldest).unwrap_or_default()));
-        let mut oldest_event = oldest_event.lock().unwrap_or_else(PoisonError::into_inner);
-        stalls = oldest_event.stalls(backlog.oldest, Instant::now());
-    }
-    let broker = match &service.events {
-        Events::Log => Broker::Log,
-        Events::Wait => Broker::None,
-        Events::Rabbit(publisher) => match publisher.ready().now_or_never() {
-            Some(()) if stalls => Broker::Stalled,
-            Some(()) => Broker::Connected,
-            None => Broker::Away,
-        },
-    };
-    service.vitals.send_modify(|vitals| {
-        vitals.outbox = backlog.map_err(|error| reason(&error));
-        vitals.broker = broker;
-    });
 }
 
 async fn catch_up(service: Arc<Service>) {

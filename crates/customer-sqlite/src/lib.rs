@@ -16,6 +16,7 @@ mod notifications;
 mod options;
 mod outbox;
 mod personal_data;
+mod reachable;
 mod run;
 mod sessions;
 mod store;

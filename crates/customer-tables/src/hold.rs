@@ -123,34 +123,25 @@ impl TryFrom<ParkedRow> for Parked {
     }
 }
 
-/// How many facts wait, parked or not, and since when.
+/// How many facts are not delivered, how many of them are parked, and when the oldest of the others happened.
 #[derive(QueryableByName)]
 pub struct Waiting {
-    #[diesel(sql_type = sql_types::Bool)]
-    parked: bool,
     #[diesel(sql_type = sql_types::BigInt)]
-    facts: i64,
+    undelivered: i64,
+    #[diesel(sql_type = sql_types::BigInt)]
+    parked: i64,
     #[diesel(sql_type = sql_types::Nullable<sql::Moment>)]
     oldest: Option<Moment>,
 }
 
-impl Waiting {
-    /// All of them together.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError::Corrupt`]: a bug.
-    pub fn counted(counts: Vec<Self>) -> Result<Backlog, StorageError> {
-        let mut backlog = Backlog::default();
-        for Self { parked, facts, oldest } in counts {
-            let facts = u64::try_from(facts).map_err(corrupt)?;
-            if parked {
-                backlog.parked = facts;
-            } else {
-                backlog.pending = facts;
-                backlog.oldest = oldest.map(|moment| moment.0);
-            }
-        }
-        Ok(backlog)
+impl TryFrom<Waiting> for Backlog {
+    type Error = StorageError;
+
+    fn try_from(row: Waiting) -> Result<Self, StorageError> {
+        Ok(Self {
+            pending: u64::try_from(row.undelivered - row.parked).map_err(corrupt)?,
+            oldest: row.oldest.map(|moment| moment.0),
+            parked: u64::try_from(row.parked).map_err(corrupt)?,
+        })
     }
 }

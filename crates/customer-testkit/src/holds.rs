@@ -109,6 +109,22 @@ pub async fn facts_behind_held_ones_are_handed_out(store: &dyn Store) {
     assert_eq!(claimed.len(), 1);
 }
 
+/// But what is held is.
+pub async fn what_is_parked_is_not_the_oldest_that_waits(store: &dyn Store) {
+    let outbox = store.outbox();
+    for seconds in [10, 20, 30] {
+        let mut registration = registration(&format!("c{seconds}@example.org"));
+        registration.stamp.at = moment(seconds);
+        store.customers().commit(registration).await.expect("registration");
+    }
+    let facts = due(store, relay()).await;
+    let [first, second, _] = facts.as_slice() else { panic!("three facts") };
+    refuse(&outbox, second, PATIENT).await;
+    while refuse(&outbox, first, BRIEF).await.is_empty() {}
+    let backlog = Backlog { pending: 2, oldest: Some(moment(20)), parked: 1 };
+    assert_eq!(outbox.backlog().await.expect("backlog"), backlog);
+}
+
 /// And what it was that failed is told, until it is replayed.
 pub async fn a_fact_is_parked_when_patience_ends(store: &dyn Store) {
     let (outbox, me) = (store.outbox(), relay());

@@ -16,6 +16,7 @@ pub mod once;
 pub mod outbox;
 pub mod pages;
 pub mod personal_data;
+pub mod reachable;
 pub mod sessions;
 mod suite;
 pub mod withheld;

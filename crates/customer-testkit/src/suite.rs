@@ -95,6 +95,7 @@ macro_rules! store_suite {
                 a_held_fact_is_not_handed_out_until_it_is_due
                 facts_behind_held_ones_are_handed_out
                 a_fact_is_parked_when_patience_ends
+                what_is_parked_is_not_the_oldest_that_waits
                 what_cannot_be_encoded_is_parked_at_once
                 what_was_delivered_holds_nothing
                 what_was_delivered_since_a_moment_is_sent_again
@@ -110,6 +111,11 @@ macro_rules! store_suite {
                 every_fact_of_a_customer_is_told
                 every_answer_that_holds_a_customer_is_told
                 nothing_is_told_of_who_is_gone);
+        }
+        mod reachable {
+            use super::*;
+            $crate::store_suite!(@each $store, reachable:
+                a_store_with_its_tables_is_there);
         }
         mod notifications {
             use super::*;

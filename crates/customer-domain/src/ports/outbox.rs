@@ -30,7 +30,7 @@ pub enum Claim {
 pub struct Backlog {
     /// Facts that are on their way: not delivered yet, and not parked.
     pub pending: u64,
-    /// When the oldest of them happened.
+    /// When the oldest of them, which is the one that was stored first, happened.
     pub oldest: Option<Timestamp>,
     /// Facts that nobody tries to deliver any more until they are replayed: parked ones, and those behind them.
     pub parked: u64,

@@ -2,7 +2,7 @@
 
 use super::{
     Accounts, Attempts, AuditTrail, CustomerImport, CustomerRepository, NotificationRepository, Outbox,
-    PersonalData, SessionRepository,
+    PersonalData, Reachable, SessionRepository,
 };
 
 /// Every port of a store. An `Arc<dyn Store>` is an `Arc` of each of them, wherever one is asked for.
@@ -16,6 +16,7 @@ pub trait Store:
     + Attempts
     + SessionRepository
     + AuditTrail
+    + Reachable
 {
 }
 
@@ -29,5 +30,6 @@ impl<S> Store for S where
         + Attempts
         + SessionRepository
         + AuditTrail
+        + Reachable
 {
 }

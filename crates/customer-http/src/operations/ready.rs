@@ -14,12 +14,24 @@ use tokio::sync::watch;
 /// How the service is, as it was seen last.
 #[derive(Clone, Debug)]
 pub struct Vitals {
-    /// What waits in the outbox, or why the store could not say.
-    pub outbox: Result<Backlog, String>,
+    /// Why the store cannot be reached, if it cannot.
+    pub store: Result<(), String>,
+    /// What waits in the outbox, as it was counted last.
+    pub outbox: Backlog,
+    /// The oldest event has waited for long, as with a broker that is connected and takes nothing.
+    pub stalled: bool,
     /// How events leave the service.
     pub broker: Broker,
     /// The service is stopping, and takes no new requests.
     pub stopping: bool,
+}
+
+impl Vitals {
+    /// Before anything was looked at, all is well.
+    #[must_use]
+    pub fn at_first(broker: Broker) -> Self {
+        Self { store: Ok(()), outbox: Backlog::default(), stalled: false, broker, stopping: false }
+    }
 }
 
 /// How events leave the service.
@@ -31,23 +43,22 @@ pub enum Broker {
     None,
     /// It is connected.
     Connected,
-    /// It is connected, and the oldest event still does not leave: they wait.
-    Stalled,
     /// It is away: they wait.
     Away,
 }
 
 pub(super) async fn ready(vitals: Data<watch::Receiver<Vitals>>) -> HttpResponse {
     let vitals = vitals.borrow().clone();
-    let database = match &vitals.outbox {
-        Ok(_) => json!({ "status": "ok" }),
+    let database = match &vitals.store {
+        Ok(()) => json!({ "status": "ok" }),
         Err(why) => json!({ "status": "unavailable", "reason": why }),
     };
-    let ready = vitals.outbox.is_ok() && !vitals.stopping;
+    let ready = vitals.store.is_ok() && !vitals.stopping;
     let status = match (vitals.stopping, ready, vitals.broker) {
         (true, ..) => "stopping",
         (_, false, _) => "unavailable",
-        (_, true, Broker::Away | Broker::Stalled) => "degraded",
+        (_, true, Broker::Away) => "degraded",
+        (_, true, Broker::Connected) if vitals.stalled => "degraded",
         (_, true, Broker::Log | Broker::None | Broker::Connected) => "ok",
     };
     let report = json!({ "status": status, "checks": { "database": database, "events": events(&vitals) } });
@@ -59,10 +70,11 @@ pub(super) async fn ready(vitals: Data<watch::Receiver<Vitals>>) -> HttpResponse
 }
 
 fn events(vitals: &Vitals) -> Value {
-    let backlog = vitals.outbox.clone().unwrap_or_default();
+    let backlog = vitals.outbox;
     let status = match vitals.broker {
         Broker::Log => "logged",
-        Broker::Away | Broker::None | Broker::Stalled => "waiting",
+        Broker::Away | Broker::None => "waiting",
+        Broker::Connected if vitals.stalled => "waiting",
         Broker::Connected if backlog.pending > 0 => "under way",
         Broker::Connected => "ok",
     };

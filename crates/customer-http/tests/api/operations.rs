@@ -31,13 +31,15 @@ async fn metrics_are_prometheus_text() {
 async fn a_broker_that_is_away_or_takes_nothing_is_told_and_does_not_count() {
     let world = World::new().await;
     assert_eq!(world.send(get("/readyz")).await.json()["status"], "ok");
-    for (broker, status, told) in [
-        (Broker::Away, "degraded", "waiting"),
-        (Broker::Stalled, "degraded", "waiting"),
-        (Broker::Connected, "ok", "under way"),
+    for (broker, stalled, status, told) in [
+        (Broker::Away, false, "degraded", "waiting"),
+        (Broker::Connected, true, "degraded", "waiting"),
+        (Broker::Connected, false, "ok", "under way"),
+        (Broker::None, true, "ok", "waiting"),
+        (Broker::Log, true, "ok", "logged"),
     ] {
-        let outbox = Ok(Backlog { pending: 12, oldest: Some(moment(0)), parked: 3 });
-        world.vitals.send_replace(Vitals { outbox, broker, stopping: false });
+        let outbox = Backlog { pending: 12, oldest: Some(moment(0)), parked: 3 };
+        world.vitals.send_replace(Vitals { store: Ok(()), outbox, stalled, broker, stopping: false });
         let answer = world.send(get("/readyz")).await;
         assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (200, &json!(status)), "{broker:?}");
         let events = json!({ "status": told, "pending": 12, "oldest": moment(0).to_string(), "parked": 3 });
@@ -48,8 +50,8 @@ async fn a_broker_that_is_away_or_takes_nothing_is_told_and_does_not_count() {
 #[actix_web::test]
 async fn a_store_that_is_away_is_not_ready_but_alive() {
     let world = World::new().await;
-    let outbox = Err("the store cannot be reached".to_owned());
-    world.vitals.send_replace(Vitals { outbox, broker: Broker::Connected, stopping: false });
+    let away = Err("the store cannot be reached".to_owned());
+    world.vitals.send_modify(|vitals| vitals.store = away);
     let answer = world.send(get("/readyz")).await;
     assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, Some("1")));
     assert_eq!(answer.json()["checks"]["database"]["reason"], "the store cannot be reached");

@@ -20,7 +20,7 @@ use customer_auth::{Argon2Passwords, JwtTokens, RandomRefreshTokens, TokenSettin
 use customer_domain::{
     Timestamp,
     access::{AccountVersion, Author, NewPassword, Principal, Role, SessionId, Username},
-    ports::{Accounts, Backlog, Clock, CustomerRepository, Grant, IdSource, Tokens as _},
+    ports::{Accounts, Clock, CustomerRepository, Grant, IdSource, Tokens as _},
 };
 use customer_http::{Api, Broker, Exposition, HttpOptions, Shared, Vitals};
 use customer_memory::MemoryStore;
@@ -145,8 +145,7 @@ impl World {
             let grant = Grant { principal, session, account_version: AccountVersion::FIRST };
             issued.push(tokens.issue(&grant).expect("token").token);
         }
-        let outbox = Ok(Backlog::default());
-        let (vitals, seen) = watch::channel(Vitals { outbox, broker: Broker::Connected, stopping: false });
+        let (vitals, seen) = watch::channel(Vitals::at_first(Broker::Connected));
         let clock = Arc::new(Later::new());
         let tokens_as_seals = tokens.clone();
         let stamps = Stamps::new(Arc::new(Now), Arc::new(Now));

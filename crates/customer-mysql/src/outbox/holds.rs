@@ -18,12 +18,18 @@ use diesel_async::{AsyncMysqlConnection as Connection, RunQueryDsl as _};
 
 use crate::{MysqlStore, errors::corrupt, run::Failed};
 
-/// Parked or not, how many wait, and since when.
-const BACKLOG: &str = "SELECT held.fact_id IS NOT NULL AS parked, COUNT(*) AS facts, MIN(occurred_at) AS oldest \
-     FROM outbox LEFT JOIN outbox_holds AS held \
-         ON held.customer_id <=> outbox.customer_id AND held.account <=> outbox.account \
-         AND held.retry_at IS NULL \
-     WHERE delivered_at IS NULL GROUP BY 1";
+/// One statement, so that all is of one moment. What is undelivered is counted by the index alone, however much it is; what
+/// is parked, from the few holds on; the oldest is the first along the index, as for `DUE`.
+const BACKLOG: &str = "SELECT \
+     (SELECT COUNT(*) FROM outbox WHERE delivered_at IS NULL) AS undelivered, \
+     (SELECT COUNT(*) FROM outbox_holds AS held STRAIGHT_JOIN outbox \
+         ON outbox.customer_id <=> held.customer_id AND outbox.account <=> held.account \
+         WHERE held.retry_at IS NULL AND outbox.delivered_at IS NULL) AS parked, \
+     (SELECT occurred_at FROM outbox \
+         WHERE delivered_at IS NULL AND NOT EXISTS (SELECT /*+ NO_SEMIJOIN() */ 1 FROM outbox_holds AS held \
+             WHERE held.customer_id <=> outbox.customer_id AND held.account <=> outbox.account \
+             AND held.retry_at IS NULL) \
+         ORDER BY seq LIMIT 1) AS oldest";
 const RELEASE: &str = "DELETE FROM outbox_holds WHERE customer_id <=> ? AND account <=> ?";
 /// In the server's time, as the lease is.
 const NOW: &str = "UTC_TIMESTAMP(6)";
@@ -114,13 +120,13 @@ impl MysqlStore {
     }
 
     pub(super) async fn count_backlog(&self) -> Result<Backlog, StorageError> {
-        let counts: Vec<Waiting> = self
+        let waiting: Waiting = self
             .run(|connection| {
-                Box::pin(
-                    async move { Ok::<_, Failed<StorageError>>(sql_query(BACKLOG).load(connection).await?) },
-                )
+                Box::pin(async move {
+                    Ok::<_, Failed<StorageError>>(sql_query(BACKLOG).get_result(connection).await?)
+                })
             })
             .await?;
-        Waiting::counted(counts)
+        Backlog::try_from(waiting)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::database::Database;
 use customer_domain::{
     customer::{Customer, CustomerId, Expected},
-    ports::{CustomerRepository as _, Outcome, StorageError, Write},
+    ports::{CustomerRepository as _, Outcome, Reachable as _, StorageError, Write},
 };
 use customer_testkit::build::{change, registration, rename};
 use diesel_async::{AsyncMysqlConnection, SimpleAsyncConnection as _};
@@ -141,6 +141,7 @@ async fn a_server_that_is_away_is_unavailable_and_not_a_hang() {
     let id = CustomerId::new(1).expect("id");
     let answer = timeout(Duration::from_secs(5), store.find(id)).await.expect("an answer in time");
     assert!(matches!(answer, Err(StorageError::Unavailable(_))), "{answer:?}");
+    assert!(matches!(store.reach().await, Err(StorageError::Unavailable(_))), "nor is it there");
     database.store.close();
 }
 

@@ -142,6 +142,29 @@ async fn events_that_do_not_leave_are_told_of_though_the_broker_is_connected() {
     until("all is well", || (told() == (json!("ok"), json!("ok"))).then_some(()));
 }
 
+/// As where there are so many that it takes too long.
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_cannot_be_counted_make_nobody_unready() {
+    let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());
+    let service = Service::start(&folder, &[("DATABASE_URL", &database.address())]);
+    let admin = service.admin();
+    let waits = |count: f64| (admin.metric("outbox_pending_events") == Some(count)).then_some(());
+    create(&admin, "ada@example.org");
+    until("one waits", || waits(1.0));
+
+    let mut connection = database.connection().await;
+    connection.batch_execute("RENAME TABLE outbox TO aside").await.expect("renamed");
+    until("it is told", || service.log().contains("what waits is not counted").then_some(()));
+    let ready = admin.get("/readyz");
+    assert_eq!((ready.status, &ready.json["checks"]["events"]["pending"]), (200, &json!(1)), "{ready:?}");
+    waits(1.0).expect("as it was counted last");
+
+    connection.batch_execute("RENAME TABLE aside TO outbox").await.expect("renamed");
+    create(&admin, "grace@example.org");
+    until("two wait", || waits(2.0));
+    assert_eq!(service.log().matches("what waits is not counted").count(), 1, "{}", service.log());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_personal_data_outlives_its_customer_in_the_outbox() {
     let (database, folder) = (Database::on("TEST_MYSQL_URL").await, folder_with_key());

@@ -18,12 +18,18 @@ use diesel::{
 use super::now;
 use crate::{SqliteStore, errors::corrupt};
 
-/// Parked or not, how many wait, and since when.
-const BACKLOG: &str = "SELECT held.fact_id IS NOT NULL AS parked, COUNT(*) AS facts, MIN(occurred_at) AS oldest \
-     FROM outbox LEFT JOIN outbox_holds AS held \
-         ON held.customer_id IS outbox.customer_id AND held.account IS outbox.account \
-         AND held.retry_at IS NULL \
-     WHERE delivered_at IS NULL GROUP BY 1";
+/// What is undelivered is counted by the index alone, however much it is; what is parked, from the few holds on, which
+/// `CROSS JOIN` has SQLite read first; the oldest is the first along the index.
+const BACKLOG: &str = "SELECT \
+     (SELECT COUNT(*) FROM outbox WHERE delivered_at IS NULL) AS undelivered, \
+     (SELECT COUNT(*) FROM outbox_holds AS held CROSS JOIN outbox \
+         ON outbox.customer_id IS held.customer_id AND outbox.account IS held.account \
+         WHERE held.retry_at IS NULL AND outbox.delivered_at IS NULL) AS parked, \
+     (SELECT occurred_at FROM outbox \
+         WHERE delivered_at IS NULL AND NOT EXISTS (SELECT 1 FROM outbox_holds AS held \
+             WHERE held.customer_id IS outbox.customer_id AND held.account IS outbox.account \
+             AND held.retry_at IS NULL) \
+         ORDER BY seq LIMIT 1) AS oldest";
 
 /// In the place of what held the same subject before.
 fn put(hold: Hold, connection: &mut Connection) -> Result<(), Error> {
@@ -93,7 +99,7 @@ impl SqliteStore {
     }
 
     pub(super) async fn count_backlog(&self) -> Result<Backlog, StorageError> {
-        let counts = self.read(|connection| Ok(sql_query(BACKLOG).load(connection)?)).await?;
-        Waiting::counted(counts)
+        let waiting: Waiting = self.read(|connection| Ok(sql_query(BACKLOG).get_result(connection)?)).await?;
+        Backlog::try_from(waiting)
     }
 }

@@ -5,4 +5,5 @@ mod file;
 mod keys;
 mod lease;
 mod migrations;
+mod reachable;
 mod store;
