@@ -28,6 +28,9 @@ const WAIT: &str = "PRAGMA busy_timeout = 5000";
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(5);
 
+/// How long those that read already are waited for by who wants to be alone. They read a step of a list, as a rule.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// Connections that wait to be used, and room for so many at once.
 pub(crate) struct Connections {
     file: PathBuf,
@@ -61,9 +64,10 @@ impl Connections {
         room.map_err(|closed| StorageError::Unavailable(closed.into()))
     }
 
-    /// Waits until no connection is in use, and keeps it so.
+    /// Waits until no connection is in use, and keeps it so. Not for long: who comes later waits meanwhile.
     pub(crate) async fn all_room(&self) -> Result<OwnedSemaphorePermit, StorageError> {
-        let all = Arc::clone(&self.room).acquire_many_owned(self.most).await;
+        let all = tokio::time::timeout(GRACE, Arc::clone(&self.room).acquire_many_owned(self.most)).await;
+        let all = all.map_err(|late| StorageError::Unavailable(late.into()))?;
         all.map_err(|closed| StorageError::Unavailable(closed.into()))
     }
 
