@@ -12,7 +12,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 pub(crate) enum Remedy {
     /// The server undid the transaction for another's sake: try it again.
     TryAgain,
-    /// The connection is gone, or out of step: close it.
+    /// The connection is gone, out of step, or one to a server that only reads now, after a failover: close it.
     Reconnect,
     /// Nothing that helps now.
     None,
@@ -55,25 +55,33 @@ pub(crate) fn remedy(error: &Error) -> Remedy {
                 "Driver error",
                 "Server shutdown",
                 "Connection was killed",
-            ]) {
+                "Running in read-only mode",
+            ]) || is_forbidden_by(message, "--read-only")
+                || is_forbidden_by(message, "--super-read-only")
+            {
                 Remedy::Reconnect
             } else {
                 Remedy::None
             }
         }
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Error::BrokenTransactionManager => {
-            Remedy::Reconnect
-        }
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction,
+            _,
+        )
+        | Error::BrokenTransactionManager => Remedy::Reconnect,
         _ => Remedy::None,
     }
+}
+
+/// Whether the server, whichever it calls itself, refuses what this option of its forbids.
+fn is_forbidden_by(message: &str, option: &str) -> bool {
+    message.split_once("server is running with the ").is_some_and(|(_, rest)| rest.starts_with(option))
 }
 
 /// A failure that no use case can act upon. The text of a broken rule may hold personal data and is left out.
 pub(crate) fn storage(error: Error) -> StorageError {
     match &error {
-        Error::DatabaseError(DatabaseErrorKind::Unknown | DatabaseErrorKind::ReadOnlyTransaction, _) => {
-            StorageError::Unavailable(error.into())
-        }
+        Error::DatabaseError(DatabaseErrorKind::Unknown, _) => StorageError::Unavailable(error.into()),
         Error::DatabaseError(kind, _) if remedy(&error) != Remedy::Reconnect => {
             StorageError::Corrupt(format!("a rule of the database was broken: {kind:?}").into())
         }
@@ -84,6 +92,7 @@ pub(crate) fn storage(error: Error) -> StorageError {
 
 #[cfg(test)]
 mod tests {
+    use customer_domain::ports::StorageError;
     use diesel::result::{DatabaseErrorKind, Error};
 
     use super::{Remedy, breaks_unique_key, remedy, storage};
@@ -109,6 +118,26 @@ mod tests {
         }
         let lost = error(DatabaseErrorKind::Unknown, "Input/output error: broken pipe");
         assert_eq!(remedy(&lost), Remedy::Reconnect);
+    }
+
+    #[test]
+    fn a_server_that_only_reads_is_left() {
+        for message in [
+            "The MySQL server is running with the --read-only option so it cannot execute this statement",
+            "The MySQL server is running with the --super-read-only option so it cannot execute this statement",
+            "The MariaDB server is running with the --read-only option so it cannot execute this statement",
+            "Running in read-only mode",
+        ] {
+            let refused = error(DatabaseErrorKind::Unknown, message);
+            assert_eq!(remedy(&refused), Remedy::Reconnect, "{message}");
+            assert!(matches!(storage(refused), StorageError::Unavailable(_)), "{message}");
+        }
+        let refused =
+            error(DatabaseErrorKind::ReadOnlyTransaction, "Cannot execute statement in a READ ONLY t");
+        assert_eq!(remedy(&refused), Remedy::Reconnect);
+        assert!(matches!(storage(refused), StorageError::Unavailable(_)));
+        let another = "The MySQL server is running with the --secure-file-priv option so it cannot execute";
+        assert_eq!(remedy(&error(DatabaseErrorKind::Unknown, another)), Remedy::None);
     }
 
     #[test]

@@ -147,7 +147,8 @@ impl MysqlStore {
                     tokio::time::sleep(pause).await;
                 }
                 Remedy::Reconnect if !reconnected => {
-                    // Where one connection was closed, the idle ones were too, as a rule: a restart, a time-out.
+                    // Where one connection was closed, the idle ones were too, as a rule: a restart, a time-out. After a
+                    // failover they lead to the server that was the first, as this one did.
                     self.pool.retain(|_, _| false);
                     reconnected = true;
                 }

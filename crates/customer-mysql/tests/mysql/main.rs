@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod database;
+mod failover;
 mod faults;
 mod in_doubt;
 mod logins;
