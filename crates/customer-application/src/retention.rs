@@ -5,10 +5,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use customer_domain::{
     access::Limit,
     notification::Notification,
-    ports::{
-        Attempts, Change, Clock, CustomerRepository, NotificationRepository, Outbox, SessionRepository,
-        StorageError,
-    },
+    ports::{Change, Clock, StorageError, Store},
 };
 
 /// Forgets facts some time after their delivery, keys a day after their use, sessions after their end, notices of orders
@@ -16,11 +13,7 @@ use customer_domain::{
 ///
 /// Several replicas may do it at once: each forgets what the others have left.
 pub struct Retention {
-    customers: Arc<dyn CustomerRepository>,
-    outbox: Arc<dyn Outbox>,
-    sessions: Arc<dyn SessionRepository>,
-    notifications: Arc<dyn NotificationRepository>,
-    attempts: Arc<dyn Attempts>,
+    store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     keep: Duration,
 }
@@ -50,16 +43,8 @@ impl Retention {
 
     /// Keeps delivered facts for this long.
     #[must_use]
-    pub fn new(
-        customers: Arc<dyn CustomerRepository>,
-        outbox: Arc<dyn Outbox>,
-        sessions: Arc<dyn SessionRepository>,
-        notifications: Arc<dyn NotificationRepository>,
-        attempts: Arc<dyn Attempts>,
-        clock: Arc<dyn Clock>,
-        keep: Duration,
-    ) -> Self {
-        Self { customers, outbox, sessions, notifications, attempts, clock, keep }
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, keep: Duration) -> Self {
+        Self { store, clock, keep }
     }
 
     /// Forgets what is due, in small steps, and says how much it was. It may be stopped between any two of them.
@@ -70,17 +55,17 @@ impl Retention {
     pub async fn sweep(&self) -> Result<Forgotten, StorageError> {
         let now = self.clock.now();
         let (delivered, used) = (now.before(self.keep), now.before(Change::REMEMBERED));
-        let facts = in_steps(|| self.outbox.forget_delivered(delivered, Self::STEP)).await?;
-        let parked = in_steps(|| self.outbox.forget_parked(delivered, Self::STEP)).await?;
-        let keys = in_steps(|| self.customers.forget_keys(used, Self::STEP)).await?;
+        let facts = in_steps(|| self.store.forget_delivered(delivered, Self::STEP)).await?;
+        let parked = in_steps(|| self.store.forget_parked(delivered, Self::STEP)).await?;
+        let keys = in_steps(|| self.store.forget_keys(used, Self::STEP)).await?;
         // An hour later, since other clocks may be behind.
         let ended = now.before(Duration::from_hours(1));
-        let sessions = in_steps(|| self.sessions.forget_ended(ended, Self::STEP)).await?;
+        let sessions = in_steps(|| self.store.forget_ended(ended, Self::STEP)).await?;
         let unclaimed = now.before(Notification::UNCLAIMED);
-        let notices = in_steps(|| self.notifications.forget_unclaimed(unclaimed, Self::STEP)).await?;
+        let notices = in_steps(|| self.store.forget_unclaimed(unclaimed, Self::STEP)).await?;
         let (failed, known) = (now.before(Limit::REMEMBERED), now.before(Limit::KNOWN));
-        let attempts = in_steps(|| self.attempts.forget_failures(failed, Self::STEP)).await?
-            + in_steps(|| self.attempts.forget_addresses(known, Self::STEP)).await?;
+        let attempts = in_steps(|| self.store.forget_failures(failed, Self::STEP)).await?
+            + in_steps(|| self.store.forget_addresses(known, Self::STEP)).await?;
         Ok(Forgotten { facts, parked, keys, sessions, notices, attempts })
     }
 }

@@ -58,15 +58,7 @@ impl Workers {
         let this = Arc::clone(service);
         workers.every(REVOCATIONS, move || catch_up(Arc::clone(&this)));
         workers.read_keys(service)?;
-        let retention = Arc::new(Retention::new(
-            service.store.ports.clone(),
-            service.store.ports.clone(),
-            service.store.ports.clone(),
-            service.store.ports.clone(),
-            service.store.ports.clone(),
-            Arc::new(SystemClock),
-            keep,
-        ));
+        let retention = Arc::new(Retention::new(service.store.ports.clone(), Arc::new(SystemClock), keep));
         let stop = workers.stop.clone();
         workers.every(RETENTION, move || forget(Arc::clone(&retention), stop.clone()));
         Ok(workers)

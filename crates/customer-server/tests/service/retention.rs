@@ -21,15 +21,7 @@ impl Clock for Now {
 }
 
 fn retention(store: &Arc<dyn Store>) -> Retention {
-    Retention::new(
-        store.clone(),
-        store.clone(),
-        store.clone(),
-        store.clone(),
-        store.clone(),
-        Arc::new(Now),
-        Duration::from_hours(24),
-    )
+    Retention::new(store.clone(), Arc::new(Now), Duration::from_hours(24))
 }
 
 fn all(forgotten: Forgotten) -> usize {
