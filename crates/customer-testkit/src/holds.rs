@@ -27,7 +27,7 @@ const PATIENT: Patience =
 /// Due again at once, twice.
 const BRIEF: Patience = Patience { tries: 3, first: Duration::ZERO, longest: Duration::ZERO };
 
-async fn due(store: &dyn Store, relay: RelayId) -> Vec<Fact> {
+pub(crate) async fn due(store: &dyn Store, relay: RelayId) -> Vec<Fact> {
     match store.outbox().claim(relay, 100, LONG).await.expect("claim") {
         Claim::Facts(facts) => facts,
         Claim::Elsewhere => panic!("another relay is active"),
@@ -35,12 +35,12 @@ async fn due(store: &dyn Store, relay: RelayId) -> Vec<Fact> {
 }
 
 /// The customer and version of each.
-fn told(facts: &[Fact]) -> Vec<(CustomerId, u32)> {
+pub(crate) fn told(facts: &[Fact]) -> Vec<(CustomerId, u32)> {
     let events = facts.iter().filter_map(|fact| fact.event.customer());
     events.map(|event| (event.customer_id(), event.version().get())).collect()
 }
 
-async fn register(store: &dyn Store, email: &str) -> CustomerId {
+pub(crate) async fn register(store: &dyn Store, email: &str) -> CustomerId {
     kept(store.customers().commit(registration(email)).await.expect("an answer")).id
 }
 
@@ -53,7 +53,7 @@ async fn remove(store: &dyn Store, id: CustomerId) {
     store.customers().commit(change(Write::Remove(id, Expected::Any))).await.expect("removal");
 }
 
-async fn settle(outbox: &Arc<dyn Outbox>, facts: &[Fact], seconds: i64) {
+pub(crate) async fn settle(outbox: &Arc<dyn Outbox>, facts: &[Fact], seconds: i64) {
     let ids: Vec<FactId> = facts.iter().map(|fact| fact.stamp.id).collect();
     outbox.settle(&ids, moment(seconds)).await.expect("settle");
 }
@@ -64,13 +64,13 @@ async fn refuse(outbox: &Arc<dyn Outbox>, fact: &Fact, patience: Patience) -> Ve
 }
 
 /// Ada's first two facts and Grace's first, and their identities.
-async fn two_customers(store: &dyn Store) -> (CustomerId, CustomerId) {
+pub(crate) async fn two_customers(store: &dyn Store) -> (CustomerId, CustomerId) {
     let ada = register(store, "ada@example.org").await;
     edit(store, ada, "Augusta").await;
     (ada, register(store, "grace@example.org").await)
 }
 
-fn relay() -> RelayId {
+pub(crate) fn relay() -> RelayId {
     RelayId(Uuid::now_v7())
 }
 
@@ -178,22 +178,6 @@ pub async fn what_was_delivered_holds_nothing(store: &dyn Store) {
     assert_eq!(refuse(&outbox, first, BRIEF).await, [], "it was delivered");
     assert_eq!(due(store, me).await, rest);
     assert_eq!(rest.first().map(|fact| fact.event.subject()), Some(Subject::Customer(ada)));
-}
-
-/// What was delivered earlier is not.
-pub async fn what_was_delivered_since_a_moment_is_sent_again(store: &dyn Store) {
-    let (outbox, me) = (store.outbox(), relay());
-    for number in 0..4 {
-        register(store, &format!("c{number}@example.org")).await;
-    }
-    let facts = due(store, me).await;
-    for (fact, seconds) in facts.iter().zip([10, 20, 30, 40]) {
-        settle(&outbox, std::slice::from_ref(fact), seconds).await;
-    }
-    let again = |limit| outbox.replay(Replay::Since(moment(20)), moment(40), limit);
-    assert_eq!((again(1).await.expect("replay"), again(9).await.expect("replay")), (1, 1));
-    assert_eq!(due(store, me).await, facts.get(1..3).expect("four facts"));
-    assert_eq!(outbox.backlog().await.expect("backlog").pending, 2);
 }
 
 /// In the order of its versions, before what is pending anyway.

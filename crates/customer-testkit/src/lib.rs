@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod pages;
 pub mod personal_data;
 pub mod reachable;
+pub mod replays;
 pub mod sessions;
 mod suite;
 pub mod withheld;

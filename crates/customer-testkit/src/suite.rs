@@ -98,12 +98,17 @@ macro_rules! store_suite {
                 what_is_parked_is_not_the_oldest_that_waits
                 what_cannot_be_encoded_is_parked_at_once
                 what_was_delivered_holds_nothing
-                what_was_delivered_since_a_moment_is_sent_again
                 all_of_one_customer_is_sent_again
                 delivered_facts_go_with_their_customer
                 what_is_parked_of_who_is_gone_is_given_up_and_the_deletion_goes_out
                 a_parked_deletion_stays_until_it_is_replayed
                 facts_about_an_account_are_held_by_themselves);
+        }
+        mod replays {
+            use super::*;
+            $crate::store_suite!(@each $store, replays:
+                what_was_delivered_since_a_moment_is_sent_again
+                what_is_sent_again_keeps_the_order_whatever_the_clocks_said);
         }
         mod personal_data {
             use super::*;

@@ -118,8 +118,9 @@ pub trait Outbox: Send + Sync {
     /// [`StorageError`] when the store fails.
     async fn parked(&self, limit: usize) -> Result<Vec<Parked>, StorageError>;
 
-    /// Has facts sent again, in their order: at most `limit` of those that were delivered before a moment, and
-    /// all that are freed. Says how many; to be repeated until it is fewer than the limit.
+    /// Has facts sent again: at most `limit` of those that were delivered before a moment, what is to be sent again and stands
+    /// before them about the same customers, and all that are freed. Says how many; to be repeated until it is fewer than
+    /// the limit. So the facts of one customer are sent in their order, also while it is repeated.
     ///
     /// # Errors
     ///

@@ -15,8 +15,15 @@ const FREED: &str = "SELECT COUNT(*) AS facts FROM outbox \
      JOIN outbox_holds AS held ON held.customer_id <=> outbox.customer_id AND held.account <=> outbox.account \
      WHERE outbox.delivered_at IS NULL AND held.retry_at IS NULL AND (? IS NULL OR held.customer_id = ?)";
 const FREE: &str = "DELETE FROM outbox_holds WHERE retry_at IS NULL AND (? IS NULL OR customer_id = ?)";
-const SINCE: &str = "UPDATE outbox SET delivered_at = NULL \
-     WHERE delivered_at >= ? AND delivered_at < ? ORDER BY seq LIMIT ?";
+/// Along the index, as they were delivered: to sort by `seq` is to read and lock all that is left, at each step. What was stored
+/// before them about the same customers goes with them, which another replica's clock has marked as delivered later.
+const SINCE: &str = "UPDATE outbox JOIN \
+     (WITH due AS (SELECT seq, customer_id FROM outbox WHERE delivered_at >= ? AND delivered_at < ? \
+         ORDER BY delivered_at, seq LIMIT ?) \
+     SELECT seq FROM due UNION SELECT earlier.seq FROM due STRAIGHT_JOIN outbox AS earlier \
+         ON earlier.customer_id = due.customer_id AND earlier.seq < due.seq \
+         WHERE earlier.delivered_at >= ? AND earlier.delivered_at < ?) AS again ON again.seq = outbox.seq \
+     SET delivered_at = NULL";
 const CUSTOMER: &str = "UPDATE outbox SET delivered_at = NULL \
      WHERE customer_id = ? AND delivered_at < ? ORDER BY version LIMIT ?";
 
@@ -33,10 +40,13 @@ impl MysqlStore {
             Box::pin(async move {
                 let again = match which {
                     Replay::Since(since) => {
+                        let since = Moment(since);
                         sql_query(SINCE)
-                            .bind::<sql::Moment, _>(Moment(since))
+                            .bind::<sql::Moment, _>(since)
                             .bind::<sql::Moment, _>(before)
                             .bind::<sql_types::BigInt, _>(limit)
+                            .bind::<sql::Moment, _>(since)
+                            .bind::<sql::Moment, _>(before)
                             .execute(connection)
                             .await?
                     }

@@ -16,8 +16,14 @@ const FREED: &str = "SELECT COUNT(*) AS facts FROM outbox \
      JOIN outbox_holds AS held ON held.customer_id IS outbox.customer_id AND held.account IS outbox.account \
      WHERE outbox.delivered_at IS NULL AND held.retry_at IS NULL AND (?1 IS NULL OR held.customer_id = ?1)";
 const FREE: &str = "DELETE FROM outbox_holds WHERE retry_at IS NULL AND (?1 IS NULL OR customer_id = ?1)";
+/// Along the index, as they were delivered: to sort by `seq` is to read all that is left, at each step. What was stored before
+/// them about the same customers goes with them, which a clock that was put back has marked as delivered later.
 const SINCE: &str = "UPDATE outbox SET delivered_at = NULL WHERE seq IN \
-     (SELECT seq FROM outbox WHERE delivered_at >= ? AND delivered_at < ? ORDER BY seq LIMIT ?)";
+     (WITH due AS (SELECT seq, customer_id FROM outbox WHERE delivered_at >= ?1 AND delivered_at < ?2 \
+         ORDER BY delivered_at, seq LIMIT ?3) \
+     SELECT seq FROM due UNION SELECT earlier.seq FROM due CROSS JOIN outbox AS earlier \
+         ON earlier.customer_id = due.customer_id AND earlier.seq < due.seq \
+         WHERE earlier.delivered_at >= ?1 AND earlier.delivered_at < ?2)";
 const CUSTOMER: &str = "UPDATE outbox SET delivered_at = NULL WHERE seq IN \
      (SELECT seq FROM outbox WHERE customer_id = ? AND delivered_at < ? ORDER BY version LIMIT ?)";
 
