@@ -140,18 +140,17 @@ impl Workers {
         Ok(())
     }
 
-    /// Counts what waits; a count that takes long is given up at the end.
+    /// Counts what waits, as often as that is no burden.
     fn count(&self, service: Arc<Service>) {
         let stop = self.stop.clone();
         self.spawn(async move {
             let mut counting = Counting::default();
-            let counts = async {
-                loop {
-                    let pause = counting.count(&service).await;
-                    tokio::time::sleep(pause).await;
+            loop {
+                let pause = counting.count(&service).await;
+                if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                    return;
                 }
-            };
-            stop.run_until_cancelled(counts).await;
+            }
         });
     }
 

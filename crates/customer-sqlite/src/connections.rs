@@ -78,11 +78,15 @@ impl Connections {
         Ok(Checkout { connection, _room: room })
     }
 
+    /// Keeps it for the next call, if one may come.
     pub(crate) fn put_back(&self, checkout: Checkout) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(checkout.connection);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.room.is_closed() {
+            free.push(checkout.connection);
+        }
     }
 
-    /// Closes those that are free; calls that come later fail.
+    /// Closes those that are free, and the others when they are put back; calls that come later fail.
     pub(crate) fn close(&self) {
         self.room.close();
         self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -116,7 +116,7 @@ mod tests {
 
     use customer_domain::ports::Reachable as _;
     use tempfile::TempDir;
-    use tokio::time::timeout;
+    use tokio::{task::JoinHandle, time::timeout};
 
     use super::*;
     use crate::{SqliteFile, connections, errors::Failed, migrate};
@@ -134,6 +134,23 @@ mod tests {
     async fn write(store: &SqliteStore) -> Result<(), StorageError> {
         let write = "UPDATE relay_lease SET expires_at = expires_at + 1";
         store.write(move |connection| Ok::<_, Failed<StorageError>>(connection.batch_execute(write)?)).await
+    }
+
+    /// A reading that has begun, and goes on until its end is dropped.
+    async fn long_reading(store: &SqliteStore) -> (mpsc::Sender<()>, JoinHandle<Result<(), StorageError>>) {
+        let (begin, reads) = tokio::sync::oneshot::channel();
+        let (end, goes_on) = mpsc::channel::<()>();
+        let reader = store.clone();
+        let reading = tokio::spawn(async move {
+            let read = reader.read(move |_| {
+                let _told = begin.send(());
+                let _end = goes_on.recv();
+                Ok::<_, Failed<StorageError>>(())
+            });
+            read.await
+        });
+        reads.await.unwrap();
+        (end, reading)
     }
 
     fn log_length(folder: &TempDir) -> u64 {
@@ -164,18 +181,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_takes_its_time_holds_up_no_writer_for_long() {
         let (folder, _, store) = migrated().await;
-        let (begin, reads) = tokio::sync::oneshot::channel();
-        let (end, goes_on) = mpsc::channel::<()>();
-        let reader = store.clone();
-        let reading = tokio::spawn(async move {
-            let read = reader.read(move |_| {
-                let _told = begin.send(());
-                let _end = goes_on.recv();
-                Ok::<_, Failed<StorageError>>(())
-            });
-            read.await
-        });
-        reads.await.unwrap();
+        let (end, reading) = long_reading(&store).await;
         let (asked, mut emptied) = (Instant::now(), pin!(store.empty_log()));
         assert!(timeout(Duration::ZERO, &mut emptied).await.is_err(), "it is asked for before the change");
         timeout(SOON, write(&store)).await.expect("in time").unwrap();
@@ -186,5 +192,24 @@ mod tests {
         reading.await.unwrap().unwrap();
         store.empty_log_if_due().await;
         assert_eq!(log_length(&folder), 0, "the next one does");
+    }
+
+    #[tokio::test]
+    async fn who_still_reads_when_it_is_closed_leaves_no_log_behind() {
+        let (folder, _, store) = migrated().await;
+        write(&store).await.unwrap();
+        let (end, reading) = long_reading(&store).await;
+        store.close();
+        assert!(log_length(&folder) > 0, "somebody reads");
+        drop(end);
+        reading.await.unwrap().unwrap();
+        // The last connection moves all into the file, be it the reader's or the writer's.
+        let log = folder.path().join("shop.db-wal");
+        let gone = async {
+            while log.exists() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(Duration::from_mins(1), gone).await.expect("all is in the file");
     }
 }
