@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use customer_domain::{
-    customer::CustomerId,
-    import::{Draft, HIGHEST_ID},
-};
+use customer_domain::{customer::CustomerId, import::Draft};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -19,7 +16,7 @@ use crate::{
 pub struct Record {
     /// Where it stands.
     pub place: Place,
-    /// The identity that stands in it, up to [`HIGHEST_ID`], also where the row is no customer; none where it cannot be told.
+    /// The identity that stands in it, up to [`HIGHEST_ID`](customer_domain::import::HIGHEST_ID), also where the row is no customer; none where it cannot be told.
     pub id: Option<CustomerId>,
     /// The customer, or every rule that the row breaks.
     pub draft: Result<Draft, Faults>,
@@ -64,8 +61,7 @@ impl Record {
     /// A row of a table, of which each column has a text or nothing.
     #[must_use]
     pub fn of_table(id: i64, texts: &[(Column, Option<String>)]) -> Self {
-        let place = Place::Row(id);
-        let id = CustomerId::new(id).ok().filter(|id| id.get() <= HIGHEST_ID);
+        let (place, id) = (Place::Row(id), identity(&Cell::Whole(id)));
         let draft = draft(|column| {
             let text = texts.iter().find(|(of, _)| *of == column).and_then(|(_, text)| text.as_deref());
             text.map_or(Cell::Absent, |text| Cell::Text(Cow::Borrowed(text)))

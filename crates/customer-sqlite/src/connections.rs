@@ -25,7 +25,7 @@ const SET_UP: &str = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGM
 const WAIT: &str = "PRAGMA busy_timeout = 5000";
 
 /// How long another process is waited for, as long as `busy_timeout` says, and how often the file is looked at meanwhile.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// How long those that read already are waited for by who wants to be alone. They read a step of a list, as a rule.

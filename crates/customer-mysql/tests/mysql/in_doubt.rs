@@ -1,37 +1,20 @@
 //! A connection that is lost at `COMMIT`: nobody knows whether it was stored, so it is not done again.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use customer_domain::ports::{CommitError, CustomerRepository as _, StorageError};
-use customer_mysql::{MysqlOptions, MysqlStore};
 use customer_testkit::build::registration;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 
-use crate::database::Database;
+use crate::{database::Database, way::store_by};
 
-/// A way to the server on which, once it is armed, `COMMIT` arrives and its answer does not.
-async fn treacherous_way(server: String, armed: Arc<AtomicBool>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
-        loop {
-            let (client, _) = listener.accept().await.expect("a client");
-            let server = TcpStream::connect(&server).await.expect("the server");
-            tokio::spawn(forward(client, server, Arc::clone(&armed)));
-        }
-    });
-    address
-}
-
+/// Once it is armed, `COMMIT` arrives and its answer does not.
 async fn forward(mut client: TcpStream, mut server: TcpStream, armed: Arc<AtomicBool>) {
     let (mut asked, mut answered) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
     loop {
@@ -61,14 +44,9 @@ async fn forward(mut client: TcpStream, mut server: TcpStream, armed: Arc<Atomic
 async fn what_was_perhaps_stored_is_not_stored_twice() {
     for server in ["TEST_MYSQL_URL", "TEST_MARIADB_URL"] {
         let (database, armed) = (Database::on(server).await, Arc::new(AtomicBool::new(false)));
-        let url: url::Url = database.address().parse().expect("a URL");
-        let target = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(3306));
-        let way = treacherous_way(target, Arc::clone(&armed)).await;
-        let mut url = url;
-        url.set_host(Some("127.0.0.1")).expect("a host");
-        url.set_port(Some(way.port())).expect("a port");
-        let store =
-            MysqlStore::open(&MysqlOptions::new(url.as_str().parse().expect("a URL"))).expect("a store");
+        let treacherous = Arc::clone(&armed);
+        let carry = move |client, server| forward(client, server, Arc::clone(&treacherous));
+        let store = store_by(&database, carry).await;
         assert!(store.list(None, 10).await.expect("list").is_empty());
 
         armed.store(true, Ordering::SeqCst);

@@ -9,3 +9,4 @@ mod logins;
 mod migrations;
 mod outbox;
 mod store;
+mod way;

@@ -64,11 +64,10 @@ impl Progress {
     }
 
     /// It is done.
-    pub(crate) fn end(&self, rows: usize, told: &str) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-        tell(&self.told(rows, told));
+    pub(crate) fn end(self, rows: usize, told: &str) {
+        let line = self.told(rows, told);
+        drop(self);
+        tell(&line);
     }
 
     fn told(&self, rows: usize, told: &str) -> String {

@@ -11,11 +11,10 @@ use std::{
 
 use diesel::{SqliteConnection as Connection, result::Error};
 
-use crate::errors;
+use crate::{connections::PATIENCE, errors};
 
-/// How often it is looked whether the file is free, and for how long. A request is answered in ten seconds.
+/// How often it is looked whether the file is free.
 const LOOK: Duration = Duration::from_millis(1);
-const PATIENCE: Duration = Duration::from_secs(5);
 /// For how long one writes in a row, and for how long the file is free then: three hundredths of the time at most, and
 /// nothing for who leaves it so long by itself.
 const TURN: Duration = Duration::from_millis(100);
